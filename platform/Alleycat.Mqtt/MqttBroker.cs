@@ -183,7 +183,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     {
         if (properties is null)
             return null;
-        var forwarded = properties with { TopicAlias = null, SubscriptionIdentifiers = null, MessageExpiryInterval = null };
+        var forwarded = properties with { TopicAlias = null, SubscriptionIdentifiers = null, MessageExpiryInterval = null, WillDelayInterval = null };
         return forwarded == _noProperties ? null : forwarded;
     }
 

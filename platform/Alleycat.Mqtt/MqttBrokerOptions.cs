@@ -46,6 +46,9 @@ public sealed record MqttBrokerOptions
     /// </summary>
     public int OutboundWindowMax { get; init => field = Range(value, 1, ushort.MaxValue); } = 100;
 
+    /// <summary>Topic aliases an MQTT 5.0 client may set, 0 to 1,000; a higher alias closes its connection. Default 10.</summary>
+    public int TopicAliasMax { get; init => field = Range(value, 0, 1_000); } = 10;
+
     /// <summary>
     /// Bytes that wait for one session, 1 KiB to 1 GiB. At the limit a QoS 0 message is dropped and counted; a QoS 1 message is dropped
     /// and counted too, and ends the connection. Default 1 MiB.
