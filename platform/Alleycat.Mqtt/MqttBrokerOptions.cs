@@ -75,6 +75,15 @@ public sealed record MqttBrokerOptions
     /// </summary>
     public TimeSpan SessionExpiryMax { get; init => field = Positive(value); } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// Where retained messages and kept sessions are written, a directory of the broker's own; null keeps them in memory only. With it,
+    /// whatever a client is told has been done (CONNACK, SUBACK, PUBACK) is on the disk before it is told.
+    /// </summary>
+    public string? StoreDirectory { get; init; }
+
+    /// <summary>Size of the store's file from which its state is written anew, at least 4 KiB. Default 64 MiB.</summary>
+    public long StoreRotateBytes { get; init => field = value >= 4096 ? value : throw Invalid(value); } = 64L * 1024 * 1024;
+
     /// <summary>Who may do what. Default: everything, but publishing in the platform's name.</summary>
     public IMqttAuthorizer Authorizer { get; init; } = new OpenMqttAuthorizer();
 
@@ -90,5 +99,5 @@ public sealed record MqttBrokerOptions
         value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(name, value, "More than zero.");
 
     private static ArgumentOutOfRangeException Invalid(long value, [CallerMemberName] string name = "") =>
-        new(name, value, "At least 1.");
+        new(name, value, "Too small.");
 }

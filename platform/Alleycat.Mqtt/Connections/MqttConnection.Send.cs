@@ -128,8 +128,10 @@ internal sealed partial class MqttConnection
             while (!_isStopping)
             {
                 _turn.Begin();
-                while (!_isStopping && Fill())
+                while (!_isStopping && Fill(out var hasPromises))
                 {
+                    if (hasPromises)
+                        await KeepPromisesAsync().ConfigureAwait(false);
                     var result = await _output.FlushAsync().ConfigureAwait(false);
                     if (result.IsCompleted)
                         Abort(MqttConnectionEndCause.ConnectionLost, MqttReasonCode.UnspecifiedError);
@@ -154,14 +156,18 @@ internal sealed partial class MqttConnection
 
     /// <summary>Copies answers first, then messages, then PINGRESPs, into the transport.</summary>
     /// <returns>False where there is nothing to flush.</returns>
-    private bool Fill()
+    private bool Fill(out bool hasControl)
     {
-        var hasControl = FillControl();
+        hasControl = FillControl();
         var messages = Session?.Write(this, _output, FlushBytes) ?? 0;
         if (messages > 0)
             broker.Metrics.Sent.Add(messages);
         return FillPingResponses() || hasControl || messages > 0;
     }
+
+    /// <summary>What the answers about to leave say has been done is on the disk before they do.</summary>
+    private ValueTask KeepPromisesAsync() =>
+        broker.Journal is { } journal ? journal.FlushedAsync(journal.Position) : ValueTask.CompletedTask;
 
     private bool FillPingResponses()
     {
@@ -212,7 +218,10 @@ internal sealed partial class MqttConnection
                 await _writerStopped.Task.ConfigureAwait(false);
             }
             if (mayStillRead && FillControl())
+            {
+                await KeepPromisesAsync().ConfigureAwait(false);
                 await _output.FlushAsync(timeout.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {

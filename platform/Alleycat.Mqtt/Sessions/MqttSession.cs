@@ -46,6 +46,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _overflowedAt = 0;
             // Its client is back in time.
             _delayedWill = null;
+            JournalOpened();
         }
     }
 
@@ -80,6 +81,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _connection = null;
             ExpiresAtMs = Expiry == TimeSpan.Zero ? nowMs : nowMs + (long)Expiry.TotalMilliseconds;
             DropQos0();
+            JournalClosed();
             return true;
         }
     }
@@ -96,6 +98,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _subscriptions.Clear();
             _queue.Clear();
             _queueBytes = 0;
+            JournalRemoved();
         }
     }
 
@@ -117,6 +120,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             var subscription = new MqttSubscription(this, filter, identifier);
             _subscriptions[filter.Topic] = subscription;
             broker.Subscriptions.Add(subscription, shareName, bareFilter);
+            JournalSubscribed(subscription);
             if (isNew)
                 broker.Metrics.Subscriptions.Add(1);
             return (MqttReasonCode)filter.Qos;
@@ -130,6 +134,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             if (!_subscriptions.Remove(topicFilter))
                 return MqttReasonCode.NoSubscriptionExisted;
             RemoveFromTree(topicFilter);
+            JournalUnsubscribed(topicFilter);
             broker.Metrics.Subscriptions.Add(-1);
             return MqttReasonCode.Success;
         }
