@@ -7,15 +7,16 @@ namespace Alleycat.Mqtt;
 /// <summary>PUBLISH, SUBSCRIBE and UNSUBSCRIBE, and their answers.</summary>
 public sealed partial class MqttClient
 {
-    private readonly SemaphoreSlim _window;
     private readonly Lock _requestGate = new();
-    private readonly Dictionary<ushort, TaskCompletionSource<MqttReasonCode>> _publishes = [];
+    private readonly Dictionary<ushort, PendingPublish> _publishes = [];
+    private readonly Queue<PendingPublish> _waiting = new();
     private readonly Dictionary<ushort, TaskCompletionSource<IReadOnlyList<MqttReasonCode>>> _requests = [];
     private ushort _lastPacketId;
+    private bool _isFailed;
 
     /// <summary>Publishes a message.</summary>
     /// <param name="topic">Topic name, without wildcards.</param>
-    /// <param name="payload">Copied before the first wait.</param>
+    /// <param name="payload">Stays unchanged until the task completes.</param>
     /// <param name="qos">0 or 1.</param>
     /// <param name="retain">The broker keeps it as the topic's last message.</param>
     /// <param name="cancellationToken">Stops the waiting; the message may have been sent.</param>
@@ -34,24 +35,40 @@ public sealed partial class MqttClient
             throw new ArgumentOutOfRangeException(nameof(qos), qos, "QoS 0 or 1.");
         if (qos == MqttQualityOfServiceLevel.AtMostOnce)
         {
-            WritePublish(topic, payload.Span, qos, retain, 0);
+            if (!WritePublish(topic, payload.Span, qos, retain, 0))
+                throw Error ?? Disconnected();
             await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        // The room in the window is given back by the PUBACK, not by a caller who stops waiting for it.
-        if (!_window.Wait(0, CancellationToken.None))
-            await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var acknowledged = new TaskCompletionSource<MqttReasonCode>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var publish = new PendingPublish(topic, payload, retain);
         lock (_requestGate)
         {
-            var packetId = NextPacketId();
-            _publishes.Add(packetId, acknowledged);
-            WritePublish(topic, payload.Span, qos, retain, packetId);
+            if (_isFailed)
+                throw Error ?? Disconnected();
+            if (_publishes.Count < _options.InflightMax && _waiting.Count == 0)
+                Send(publish);
+            else
+                _waiting.Enqueue(publish);
         }
-        var reason = await acknowledged.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var reason = await WaitForPubAckAsync(publish, cancellationToken).ConfigureAwait(false);
         if (reason >= MqttReasonCode.UnspecifiedError)
             throw new MqttClientException($"The broker refused the message: {reason}.", reason, isTransient: false);
+    }
+
+    private async Task<MqttReasonCode> WaitForPubAckAsync(PendingPublish publish, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await publish.Acknowledged.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Not sent yet: it shall not be, for its payload is the caller's again. Sent: its place is given back by the PUBACK.
+            lock (_requestGate)
+                publish.IsAbandoned = true;
+            throw;
+        }
     }
 
     /// <summary>Subscribes to one or more filters.</summary>
@@ -93,52 +110,55 @@ public sealed partial class MqttClient
         var answered = new TaskCompletionSource<IReadOnlyList<MqttReasonCode>>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_requestGate)
         {
+            if (_isFailed)
+                throw Error ?? Disconnected();
             var packetId = NextPacketId();
             _requests.Add(packetId, answered);
-            if (!Write((output, version) => write(output, version, packetId)))
-                answered.TrySetException(Error ?? Disconnected());
+            Write((output, version) => write(output, version, packetId));
         }
         return await answered.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Packs the PUBLISH; on a connection that has ended, whoever waits for its PUBACK is told by its end.</summary>
-    private void WritePublish(
+    /// <summary>Gives the message its id and puts it on its way. Under the request gate.</summary>
+    private void Send(PendingPublish publish)
+    {
+        var packetId = NextPacketId();
+        _publishes.Add(packetId, publish);
+        // Where the connection has ended, its end tells whoever waits.
+        WritePublish(publish.Topic, publish.Payload.Span, MqttQualityOfServiceLevel.AtLeastOnce, publish.Retain, packetId);
+    }
+
+    private bool WritePublish(
         string topic, ReadOnlySpan<byte> payload, MqttQualityOfServiceLevel qos, bool retain, ushort packetId)
     {
-        var length = Encoding.UTF8.GetByteCount(topic);
-        var rented = ArrayPool<byte>.Shared.Rent(length);
-        Encoding.UTF8.GetBytes(topic, rented);
-        var packet = new MqttPublishPacket
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(topic.Length));
+        var length = Encoding.UTF8.GetBytes(topic, rented);
+        var isOpen = WritePublish(new MqttPublishPacket
         {
             Topic = rented.AsSpan(0, length),
             Payload = payload,
             Qos = qos,
             Retain = retain,
             PacketId = packetId,
-        };
-        var isOpen = WritePublish(packet);
+        });
         ArrayPool<byte>.Shared.Return(rented);
-        if (isOpen)
-            return;
-        if (packetId == 0)
-            throw Error ?? Disconnected();
-        if (_publishes.Remove(packetId, out var waiter))
-        {
-            waiter.TrySetException(Error ?? Disconnected());
-            _window.Release();
-        }
+        return isOpen;
     }
 
     private void CompletePublish(MqttPubAckPacket packet)
     {
-        TaskCompletionSource<MqttReasonCode>? waiter;
+        PendingPublish? publish;
         lock (_requestGate)
         {
-            if (!_publishes.Remove(packet.PacketId, out waiter))
+            if (!_publishes.Remove(packet.PacketId, out publish))
                 return;
+            while (_publishes.Count < _options.InflightMax && _waiting.TryDequeue(out var next))
+            {
+                if (!next.IsAbandoned)
+                    Send(next);
+            }
         }
-        _window.Release();
-        waiter.TrySetResult(packet.Reason);
+        publish.Acknowledged.TrySetResult(packet.Reason);
     }
 
     private void CompleteRequest(ushort packetId, IReadOnlyList<MqttReasonCode> codes)
@@ -156,12 +176,11 @@ public sealed partial class MqttClient
     {
         lock (_requestGate)
         {
-            foreach (var (_, waiter) in _publishes)
-            {
-                waiter.TrySetException(error);
-                _window.Release();
-            }
+            _isFailed = true;
+            foreach (var publish in _publishes.Values.Concat(_waiting))
+                publish.Acknowledged.TrySetException(error);
             _publishes.Clear();
+            _waiting.Clear();
             foreach (var (_, waiter) in _requests)
                 waiter.TrySetException(error);
             _requests.Clear();
@@ -175,5 +194,15 @@ public sealed partial class MqttClient
             _lastPacketId = _lastPacketId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastPacketId + 1);
         while (_publishes.ContainsKey(_lastPacketId) || _requests.ContainsKey(_lastPacketId));
         return _lastPacketId;
+    }
+
+    /// <summary>A QoS 1 message that waits for room in the window, or for its PUBACK.</summary>
+    private sealed class PendingPublish(string topic, ReadOnlyMemory<byte> payload, bool retain)
+    {
+        public string Topic { get; } = topic;
+        public ReadOnlyMemory<byte> Payload { get; } = payload;
+        public bool Retain { get; } = retain;
+        public bool IsAbandoned { get; set; }
+        public TaskCompletionSource<MqttReasonCode> Acknowledged { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -31,7 +31,6 @@ public sealed partial class MqttClient : IAsyncDisposable
         _options = options;
         _lastReceivedAt = options.Time.GetTimestamp();
         _lastSentAt = _lastReceivedAt;
-        _window = new(options.InflightMax, options.InflightMax);
     }
 
     /// <summary>As given, or as the broker assigned it (MQTT 5.0).</summary>
