@@ -5,6 +5,6 @@ public enum DeleteBucketStatus
     Deleted,
     NoSuchBucket,
 
-    /// <summary>409: there are objects, or uploads under way, in it.</summary>
+    /// <summary>409: there are objects in it.</summary>
     NotEmpty,
 }

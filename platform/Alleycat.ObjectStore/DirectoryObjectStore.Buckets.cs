@@ -30,7 +30,7 @@ public sealed partial class DirectoryObjectStore
             .Select(directory => new BucketSummary(directory.Name, new DateTimeOffset(CreatedAt(directory), TimeSpan.Zero))),
     ];
 
-    /// <summary>Deletes an empty bucket.</summary>
+    /// <summary>Deletes an empty bucket, and the uploads that were under way in it.</summary>
     public DeleteBucketStatus DeleteBucket(string bucket)
     {
         if (!BucketExists(bucket))
@@ -42,6 +42,8 @@ public sealed partial class DirectoryObjectStore
             _durableDirectories.Remove(BucketDirectory(bucket));
             _disk.FlushDirectory(_root);
         }
+        foreach (var upload in ListUploads(bucket))
+            AbortUpload(upload);
         return DeleteBucketStatus.Deleted;
     }
 

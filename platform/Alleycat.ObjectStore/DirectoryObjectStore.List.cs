@@ -1,4 +1,3 @@
-using System.Text;
 using Alleycat.Streaming;
 
 namespace Alleycat.ObjectStore;
@@ -32,7 +31,7 @@ public sealed partial class DirectoryObjectStore
         if (keysMax == 0 || !BucketExists(bucket))
             return new([], [], null);
         var (contents, prefixes) = (new List<ObjectSummary>(), new List<string>());
-        var resumeAfter = continuationToken is null ? null : TryReadToken(continuationToken);
+        var resumeAfter = continuationToken is null ? null : ObjectListing.TryReadToken(continuationToken);
         var after = resumeAfter ?? startAfter;
         string? last = null;
         foreach (var key in WalkKeys(BucketDirectory(bucket), "", prefix, after, delimiter == "/"))
@@ -43,7 +42,7 @@ public sealed partial class DirectoryObjectStore
             if (entry == last || (resumeAfter is not null && ObjectKey.Compare(entry, resumeAfter) <= 0))
                 continue;
             if (contents.Count + prefixes.Count == keysMax)
-                return new(contents, prefixes, Convert.ToBase64String(Encoding.UTF8.GetBytes(last!)));
+                return new(contents, prefixes, ObjectListing.TokenAfter(last!));
             if (rolled is not null)
                 prefixes.Add(rolled);
             else if (SummaryOf(bucket, key) is { } summary)
@@ -61,12 +60,6 @@ public sealed partial class DirectoryObjectStore
             return null;
         var at = key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
         return at < 0 ? null : key[..(at + delimiter.Length)];
-    }
-
-    private static string? TryReadToken(string token)
-    {
-        var bytes = new byte[ObjectKey.BytesMax];
-        return Convert.TryFromBase64String(token, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
 
     private ObjectSummary? SummaryOf(string bucket, string key)

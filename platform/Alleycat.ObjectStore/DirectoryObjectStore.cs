@@ -21,7 +21,7 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
     private readonly FileStream _owner;
     private readonly string _root;
     private readonly string _temporary;
-    private readonly Lock[] _keyLocks;
+    private readonly Lock[] _keyLocks = NewLocks();
     private readonly StoreMetrics _metrics;
 
     /// <summary>Guards which directories there are: one may vanish (with its last object) only while nothing is renamed into it.</summary>
@@ -36,9 +36,6 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
         _root = root;
         _owner = owner;
         _temporary = Path.Combine(root, StoreDirectoryName, "temporary");
-        _keyLocks = new Lock[KeyLocks];
-        for (var i = 0; i < KeyLocks; i++)
-            _keyLocks[i] = new Lock();
         _metrics = new StoreMetrics(() => Measure(queue => queue.Pending), () => Measure(queue => queue.SetAside));
     }
 
@@ -80,6 +77,14 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
     private string TemporaryFile() => Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
 
     private Lock LockOf(string bucket, string key) => _keyLocks[(uint)HashCode.Combine(bucket, key) % KeyLocks];
+
+    private static Lock[] NewLocks()
+    {
+        var locks = new Lock[KeyLocks];
+        for (var i = 0; i < KeyLocks; i++)
+            locks[i] = new Lock();
+        return locks;
+    }
 
     /// <summary>Writes a small file whole, flushed and under its name.</summary>
     private void WriteFile(string path, ReadOnlySpan<byte> bytes)
