@@ -1,0 +1,11 @@
+namespace Alleycat.Local.Commands;
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int CannotConnect = 5;
+    public const int Interrupted = 130;
+}
