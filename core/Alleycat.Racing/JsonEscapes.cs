@@ -1,7 +1,7 @@
 namespace Alleycat.Racing;
 
 /// <summary>What the JSON grammar leaves open about escapes and we do not.</summary>
-internal static class JsonEscapes
+public static class JsonEscapes
 {
     private const int UnicodeEscapeLength = 6;
 

