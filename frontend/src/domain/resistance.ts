@@ -26,6 +26,11 @@ export class ResistanceEstimate {
 
   constructor(readonly torqueMax: number = DEFAULT_TORQUE_MAX) {}
 
+  /** Percent, as of the last push; 0 before the first. */
+  get current(): number {
+    return this.#estimate
+  }
+
   push(powerW: number, cadenceRpm: number, nowMs: number): number {
     this.#samples = [...this.#samples.filter((sample) => nowMs - sample.atMs < HOLD_MS), { atMs: nowMs, powerW, cadenceRpm }]
     const cadence = median(this.#samples.map((sample) => sample.cadenceRpm))
