@@ -34,7 +34,7 @@ export interface RaceScreen {
 }
 
 /** Everything that the race page shows, from the rider's seat in a race and their bike. */
-export function useRaceScreen(bike: Bike): RaceScreen {
+export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>): RaceScreen {
   const rider = useRiderStore()
   const moment = useSecondTick()
   const entry = computed(() => rider.entry)
@@ -98,6 +98,7 @@ export function useRaceScreen(bike: Bike): RaceScreen {
       lastHeard: live.lastHeardMs.value === null ? null : new Date(live.lastHeardMs.value).toLocaleTimeString('en-GB'),
       second: moment.value?.second ?? 0,
       joinedAtSecond: entry.value?.joinedAtSecond ?? 1,
+      bikeLostSeconds: bikeLostSeconds.value,
     }),
   )
 

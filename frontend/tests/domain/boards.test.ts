@@ -85,15 +85,15 @@ describe('Here now', () => {
 })
 
 describe('A standings message', () => {
-  it('replaces an older one of the same race, one of an older race, and one of a server that began anew', () => {
+  it('replaces an earlier one by the clock of the server, even of one that began to count anew', () => {
     const shown = standingsOf(5, [1])
     expect(isNewer(shown, null)).toBe(true)
     expect(isNewer(standingsOf(6, [1]), shown)).toBe(true)
     expect(isNewer(standingsOf(4, [1]), shown)).toBe(false)
     expect(isNewer(shown, shown)).toBe(false)
-    expect(isNewer(standingsOf(1, [1], 11), shown)).toBe(true)
-    expect(isNewer(standingsOf(9, [1], 9), shown)).toBe(false)
+    expect(isNewer({ ...shown, seq: 6 }, shown)).toBe(true)
     expect(isNewer({ ...shown, seq: 1, serverTimeMs: 6000 }, shown)).toBe(true)
+    expect(isNewer({ ...shown, raceId: 0, serverTimeMs: 6000 }, shown)).toBe(true)
   })
 })
 
