@@ -32,7 +32,7 @@ public sealed class ForeignClientTests
         Assert.Contains(setAside, line => line.Raw == "this is no JSON at all" && line.Reason.Contains("json", StringComparison.OrdinalIgnoreCase));
 
         var metrics = await platform.Client.GetStringAsync(new Uri(platform.Http, "/metrics"));
-        Assert.Contains("alleycat_transform_records_total{result=\"ProcessingFailed\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains("alleycat_transform_records_total{result=\"processing-failed\"} 2", metrics, StringComparison.Ordinal);
         Assert.Contains("alleycat_transform_faults_total{fault=\"second\",of=\"record\"} 1", metrics, StringComparison.Ordinal);
         Assert.Contains("alleycat_transform_faults_total{fault=\"not-json\",of=\"record\"} 1", metrics, StringComparison.Ordinal);
     }
