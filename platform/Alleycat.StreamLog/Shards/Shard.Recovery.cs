@@ -13,7 +13,7 @@ internal sealed partial class Shard
         shard._disk.CreateDirectory(shard._directory);
         foreach (var name in shard._disk.ListFiles(shard._directory))
             shard._disk.Delete(Path.Combine(shard._directory, name));
-        var (segment, file) = shard.CreateSegment(0, shard._time.GetUtcNow().ToUnixTimeMilliseconds());
+        var (segment, file) = shard.CreateSegment(SequenceLayout.FirstRecordIndex, shard._time.GetUtcNow().ToUnixTimeMilliseconds());
         shard._segments = [segment];
         shard._activeFile = file;
         return shard;
