@@ -34,7 +34,7 @@ public sealed class ShardReader : IShardReader
             var records = Read(after, recordsMax, bytesMax);
             if (records.Count > 0)
                 return records;
-            await _shard.WaitForAsync(IndexBehind(after), cancellationToken).ConfigureAwait(false);
+            await _shard.WaitForAsync(Math.Max(IndexBehind(after), _shard.OldestIndex), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class ShardReader : IShardReader
         if (_batch is null || !_batch.Holds(index) || index < _shard.OldestIndex)
             _batch = _shard.Find(ref index);
         if (_batch is not { } batch)
-            return [];
+            return ArraySegment<StreamRecord>.Empty;
         var start = (int)(index - batch.FirstIndex);
         var end = start;
         while (end < batch.Records.Length && end - start < recordsMax)

@@ -35,10 +35,11 @@ public sealed class StandingsOfRacesTests
         {
             var now = T0 + second * 1000;
             Record(standings, 1, long.MaxValue, 666, second, now);
-            if (second < 3)
-                continue;
-            Record(standings, 1, 7, 100, second, now);
-            Record(standings, 1, 7, 101, second, now);
+            if (second >= 3)
+            {
+                Record(standings, 1, 7, 100, second, now);
+                Record(standings, 1, 7, 101, second, now);
+            }
             var current = standings.Current(1, now)!.RaceId;
             // The stranger was first; the fuller race must have been so for two seconds.
             Assert.Equal(second < 5 ? long.MaxValue : 7, current);

@@ -12,6 +12,9 @@ internal readonly record struct SequenceLayout(long EpochMs, int ShardIndex)
     private const int ShardBits = 16;
     private const int EpochBits = 48;
 
+    /// <summary>Index 0 is the shard's beginning, which is no record: what lies after it is everything.</summary>
+    public const ulong FirstRecordIndex = 1;
+
     public const long EpochMsMax = (1L << EpochBits) - 1;
 
     private ulong Prefix => ((ulong)EpochMs << ShardBits) | (uint)ShardIndex;
