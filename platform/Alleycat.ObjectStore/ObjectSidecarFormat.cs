@@ -6,7 +6,8 @@ namespace Alleycat.ObjectStore;
 
 /// <summary>The file that holds an object's metadata: the version being put, and the one it replaces.</summary>
 /// <remarks>
-/// It is written before the object's file is renamed into place, with both versions in it. Whichever of the two files a crash
+/// It is written before the object's file is renamed into place, with both versions in it. Whichever of the two files a
+/// crash
 /// leaves there, its size and time of last write find their own entry. Layout: docs/formats/data-directory.md.
 /// </remarks>
 internal static class ObjectSidecarFormat

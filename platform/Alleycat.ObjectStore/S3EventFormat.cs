@@ -62,7 +62,8 @@ internal static class S3EventFormat
         json.WriteEndObject();
     }
 
-    /// <summary>The form encoding of S3's events: a space is '+', a slash stays, everything else that is not plain is %XX.</summary>
+    /// <summary>The form encoding of S3's events: a space is '+', a slash stays, everything else that is not plain is
+    /// %XX.</summary>
     public static string EncodeKey(string key) =>
         WebUtility.UrlEncode(key).Replace("%2F", "/", StringComparison.Ordinal);
 
