@@ -17,8 +17,9 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
     private static readonly HashSet<string> SubResourcesNotBuilt = new(StringComparer.Ordinal)
     {
         "accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory", "legal-hold",
-        "lifecycle", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "publicAccessBlock",
-        "policyStatus", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent", "versionId", "versions", "website",
+        "lifecycle", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus",
+        "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent",
+        "versionId", "versions", "website",
     };
 
     /// <summary>Whether a request is S3's and not another face's: signed for S3, with S3's headers, or for a bucket

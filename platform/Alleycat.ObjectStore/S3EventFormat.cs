@@ -14,7 +14,7 @@ internal static class S3EventFormat
         DirectoryObjectStoreOptions options, string configurationId, CommitRequest request, ObjectVersion put, string requestId)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(bytes);
+        using var json = new Utf8JsonWriter(bytes, StoreJson.WriterOptions);
         json.WriteStartObject();
         json.WriteStartArray("Records"u8);
         json.WriteStartObject();
