@@ -1,6 +1,6 @@
 namespace Alleycat.Simulator;
 
-/// <summary>Writes every published message once, as published, with <c>acknowledged</c> added at its end. Safe for concurrent use.</summary>
+/// <summary>Writes every published message once, as it was, with <c>acknowledged</c> added at its end. Safe for concurrent use.</summary>
 internal sealed class RaceRecording : IDisposable
 {
     private readonly Lock _lock = new();

@@ -18,7 +18,14 @@ public sealed partial class RaceSimulation
         else if (_options.To.Scheme is "http" or "https")
             await PutRecordsAsync(riders, pace, tally, recording, cancellationToken);
         else
-            await RideConnectedAsync(new MqttRiderConnector(_options), riders, pace, tally, recording, cancellationToken);
+            await RideOverMqttAsync(riders, pace, tally, recording, cancellationToken);
+    }
+
+    private async Task RideOverMqttAsync(
+        List<Rider> riders, RacePace pace, SimulationTally tally, RaceRecording? recording, CancellationToken cancellationToken)
+    {
+        using var connector = new MqttRiderConnector(_options);
+        await RideConnectedAsync(connector, riders, pace, tally, recording, cancellationToken);
     }
 
     private Task RideConnectedAsync(

@@ -5,7 +5,9 @@ using Alleycat.Streaming;
 namespace Alleycat.Simulator;
 
 /// <summary>A race of simulated riders, published over the wire like any bike's.</summary>
-/// <remarks>One run per instance. Messages depend on seed, racer ids, race id and start only, never on the order in which they are sent.</remarks>
+/// <remarks>
+/// One run per instance. Messages depend on seed, racer ids, race id and start only, never on the order in which they are sent.
+/// </remarks>
 public sealed partial class RaceSimulation
 {
     private readonly SimulationOptions _options;
@@ -23,7 +25,7 @@ public sealed partial class RaceSimulation
     internal RaceSimulation(SimulationOptions options, TimeProvider? time, IRiderConnector? connector, IStreamProducer? producer)
     {
         if (options.StartSecond > options.Seconds)
-            throw new ArgumentException($"The race has {options.Seconds} seconds; it cannot be joined at {options.StartSecond}.", nameof(options));
+            throw new ArgumentException($"A race of {options.Seconds} seconds has no second {options.StartSecond}.", nameof(options));
         if (options.Classes.Count == 0 || !options.Classes.All(classId => RaceClass.IsValid(classId)))
             throw new ArgumentException($"Classes are 1 to {RaceClass.Count}, at least one.", nameof(options));
         if (connector is null && producer is null && options.To.Scheme is not ("mqtt" or "mqtts" or "tcp" or "http" or "https"))
@@ -33,12 +35,14 @@ public sealed partial class RaceSimulation
 
     /// <summary>Runs the race.</summary>
     /// <param name="progress">Told about once a second and at the end; null for nobody.</param>
-    /// <param name="cancellationToken">Ends it cleanly: acknowledgements under way are waited for briefly, and the result says what is missing.</param>
+    /// <param name="cancellationToken">
+    /// Ends it cleanly: acknowledgements under way are waited for briefly, and the result says what is missing.
+    /// </param>
     /// <exception cref="IOException">The record file cannot be written.</exception>
     public async Task<SimulationResult> RunAsync(IProgress<SimulationProgress>? progress, CancellationToken cancellationToken)
     {
-        var startsAt = _options.StartsAt
-            ?? _time.GetUtcNow() - TimeSpan.FromSeconds(double.IsPositiveInfinity(_options.Speed) ? 0 : (_options.StartSecond - 1) / _options.Speed);
+        // Something finite divided by an infinite speed is 0.
+        var startsAt = _options.StartsAt ?? _time.GetUtcNow() - TimeSpan.FromSeconds((_options.StartSecond - 1) / _options.Speed);
         var raceId = _options.RaceId ?? RaceClock.At(startsAt).RaceId;
         var riders = MakeRiders(raceId, startsAt);
         var tally = new SimulationTally((long)riders.Count * (_options.Seconds - _options.StartSecond + 1));
@@ -55,7 +59,7 @@ public sealed partial class RaceSimulation
             }
             finally
             {
-                await reporting.CancelAsync();
+                reporting.Cancel();
                 await reports;
             }
         }
@@ -85,7 +89,7 @@ public sealed partial class RaceSimulation
         {
             var rider = new Rider(
                 _options.FirstRacerId + i, _options.Classes[i % _options.Classes.Count], raceId, _options.Seconds,
-                startsAt.ToUnixTimeMilliseconds(), _options.Seed);
+                startsAt.ToUnixTimeMilliseconds(), _options.Seed, _options.Form);
             rider.SkipTo(_options.StartSecond);
             riders.Add(rider);
         }
@@ -93,7 +97,8 @@ public sealed partial class RaceSimulation
     }
 
     private async Task ReportAsync(
-        IProgress<SimulationProgress>? progress, RaceRecording? recording, SimulationTally tally, long started, CancellationToken cancellationToken)
+        IProgress<SimulationProgress>? progress, RaceRecording? recording, SimulationTally tally, long started,
+        CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
         try

@@ -23,14 +23,16 @@ internal sealed class Rider
     /// <param name="raceId">The race.</param>
     /// <param name="seconds">Length of the race.</param>
     /// <param name="startsAtMs">When second 1 begins on the bike's clock, milliseconds since 1970.</param>
-    /// <param name="seed">With the racer id it decides all values.</param>
-    public Rider(int racerId, int classId, long raceId, int seconds, long startsAtMs, int seed)
+    /// <param name="seed">With the racer id it decides the character.</param>
+    /// <param name="form">With both it decides all values.</param>
+    public Rider(int racerId, int classId, long raceId, int seconds, long startsAtMs, int seed, int form = 0)
     {
         (RacerId, ClassId, _raceId, _seconds, _startsAtMs) = (racerId, classId, raceId, seconds, startsAtMs);
         Name = RiderNames.Of(racerId);
         // Mixed by hand: HashCode differs from process to process.
-        _random = new Random(unchecked(seed * 486_187_739 ^ racerId * 16_777_619));
-        _character = RiderCharacter.Draw(_random);
+        var mixed = unchecked(seed * 486_187_739 ^ racerId * 16_777_619);
+        _character = RiderCharacter.Draw(new Random(mixed));
+        _random = new Random(unchecked(mixed + form * 1_000_003 + 1));
         NextSecond = 1;
     }
 
@@ -47,7 +49,7 @@ internal sealed class Rider
 
     public bool HasNext => NextSecond <= _seconds;
 
-    /// <summary>Rides the seconds before <paramref name="second"/> without a message, so that later values do not depend on when someone joined.</summary>
+    /// <summary>Rides the seconds before without a message, so that later values do not depend on when someone joined.</summary>
     public void SkipTo(int second)
     {
         while (NextSecond < second)
@@ -66,7 +68,15 @@ internal sealed class Rider
         var timestamp = _startsAtMs + (second - 1) * 1000L + (long)(_character.Phase * 1000);
         if (!Utf8.TryWrite(
             _buffer, CultureInfo.InvariantCulture,
-            $"{{\"uuid\":\"{new Guid(id, bigEndian: true)}\",\"event\":\"{(second == _seconds ? "final" : "update")}\",\"deviceTimestamp\":{timestamp},\"second\":{second},\"raceId\":{_raceId},\"name\":\"{Name}\",\"racerId\":{RacerId},\"classId\":{ClassId},\"cadence\":{cadence},\"resistance\":{resistance}}}",
+            $$"""
+            {"uuid":"{{new Guid(id, bigEndian: true)}}","event":"{{(second == _seconds ? "final" : "update")}}",
+            """
+            + $$"""
+            "deviceTimestamp":{{timestamp}},"second":{{second}},"raceId":{{_raceId}},"name":"{{Name}}","racerId":{{RacerId}},"classId":{{ClassId}},
+            """
+            + $$"""
+            "cadence":{{cadence}},"resistance":{{resistance}}}
+            """,
             out var length))
             throw new InvalidOperationException("A message does not fit its buffer.");
         return _buffer.AsSpan(0, length).ToArray();

@@ -10,7 +10,7 @@ public sealed record SimulationOptions
         init => field = InRange(value, 1, 100_000);
     }
 
-    /// <summary><c>mqtt://host:port</c> for a connection per rider at QoS 1, <c>http(s)://host:port</c> for Kinesis PutRecords.</summary>
+    /// <summary><c>mqtt://host:port</c> for a connection per rider at QoS 1, <c>http://host:port</c> for PutRecords.</summary>
     public required Uri To { get; init; }
 
     /// <summary>The classes ridden, 1 to 6; riders are dealt to them in turn. Default class 1.</summary>
@@ -39,6 +39,9 @@ public sealed record SimulationOptions
 
     /// <summary>Decides every rider's character and values. Default 7.</summary>
     public int Seed { get; init; } = 7;
+
+    /// <summary>Decides the values together with the seed, but not the characters: the same riders on another day. Default 0.</summary>
+    public int Form { get; init; }
 
     /// <summary>Racer id of the first rider; the others follow. Default 100.</summary>
     public int FirstRacerId { get; init; } = 100;

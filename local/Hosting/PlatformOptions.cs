@@ -38,6 +38,9 @@ internal sealed record PlatformOptions
         init => field = value is >= 5 and <= 3600 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "5 to 3,600 seconds.");
     } = Racing.RaceClock.DefaultSecondsPerRace;
 
+    /// <summary>Highest second a telemetry message may have; at least the length of a race. Default 300.</summary>
+    public int SecondMax { get; init; } = 300;
+
     /// <summary>Shards of the stream, when it is first made. Default 1.</summary>
     public int Shards { get; init; } = 1;
 

@@ -61,13 +61,16 @@ internal sealed class S3Body : IDisposable
             }
             else if (!_chunks.TryDecode(ref buffer, bytes => Take(bytes, sink)))
             {
+                reader.AdvanceTo(result.Buffer.End);
                 return S3Error.InvalidRequest("The chunks of the body are malformed.");
             }
             reader.AdvanceTo(buffer.Start, result.Buffer.End);
             if (_length > bytesMax)
                 return S3Error.EntityTooLarge;
-            if (result.IsCompleted)
-                return Check();
+            if (!result.IsCompleted)
+                continue;
+            _request.IsBodyRead = true;
+            return Check();
         }
     }
 

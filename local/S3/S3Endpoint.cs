@@ -48,9 +48,10 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         context.Response.Headers["x-amz-request-id"] = requestId;
         context.Response.Headers["x-amz-id-2"] = requestId;
         S3Error? error;
+        var request = S3Request.TryRead(context);
         try
         {
-            error = S3Request.TryRead(context) is { } request ? await AnswerAsync(request) : S3Error.InvalidUri;
+            error = request is null ? S3Error.InvalidUri : await AnswerAsync(request);
         }
         catch (NoSuchBucketException)
         {
@@ -64,8 +65,11 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         {
             error = new(500, "InternalError", $"We encountered an internal error. Please try again. ({e.Message})");
         }
-        if (error is not null)
-            await S3Xml.WriteErrorAsync(context, error);
+        if (error is null)
+            return;
+        if (request is not { HasUnreadBody: false })
+            context.Response.Headers.Connection = "close";
+        await S3Xml.WriteErrorAsync(context, error);
     }
 
     /// <summary>Serves a history object to the page: with ETag, conditions and Range, and never with a Content-Encoding.</summary>

@@ -25,6 +25,15 @@ internal sealed class S3Request
 
     public string Method => Http.Request.Method;
 
+    /// <summary>Set once the whole body was read.</summary>
+    public bool IsBodyRead { get; set; }
+
+    /// <summary>
+    /// Whether a body may still be on its way, or may never come: a client that asked to be told to continue and is told of an error sends
+    /// its next request instead.
+    /// </summary>
+    public bool HasUnreadBody => !IsBodyRead && (Http.Request.ContentLength > 0 || Header("Transfer-Encoding") is not null);
+
     public bool Has(string parameter) => Http.Request.Query.ContainsKey(parameter);
 
     /// <returns>Null where the query has no such parameter.</returns>

@@ -1,11 +1,10 @@
-using System.Net.Http;
 using Alleycat.Streaming;
 using Amazon.Runtime;
 
 namespace Alleycat.Simulator.Riding;
 
-/// <summary>Some riders who share a connection to the stream: puts their messages second by second, in batches, one call at a time.</summary>
-/// <param name="producer">Retries what is refused for the moment; what it gives back refused is tried again here, with longer waits.</param>
+/// <summary>Riders who share a way to the stream: puts their messages second by second, in batches, one call at a time.</summary>
+/// <remarks>The producer retries what is refused for the moment; what it gives back is tried again here, with longer waits.</remarks>
 internal sealed class RaceLane(
     int number, IReadOnlyList<Rider> riders, IStreamProducer producer, RacePace pace, SimulationOptions options, SimulationTally tally,
     RaceRecording? recording, TimeProvider time)
@@ -84,14 +83,16 @@ internal sealed class RaceLane(
         }
     }
 
-    private async Task<List<PutRecordsEntry>> TryPutAsync(List<PutRecordsEntry> entries, long sentAt, CancellationToken cancellationToken)
+    private async Task<List<PutRecordsEntry>> TryPutAsync(
+        List<PutRecordsEntry> entries, long sentAt, CancellationToken cancellationToken)
     {
         PutRecordsResult[] results;
         try
         {
             results = await producer.PutRecordsAsync(entries, cancellationToken);
         }
-        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException
+            or HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             tally.LastFault = $"{exception.GetType().Name}: {exception.Message}";

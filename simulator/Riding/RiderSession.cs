@@ -134,7 +134,7 @@ internal sealed class RiderSession(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(oldest.Publish, Task.Delay(wait, time, stop.Token));
         // Ends the timer that lost.
-        await stop.CancelAsync();
+        stop.Cancel();
         cancellationToken.ThrowIfCancellationRequested();
     }
 

@@ -27,6 +27,7 @@ public sealed class DependencyDirectionTests
             .. Core, .. Stages, "Alleycat.Mqtt", "Alleycat.StreamLog", "Alleycat.Delivery", "Alleycat.ObjectStore", "Alleycat.Aws",
             "Alleycat.Lambda", "Alleycat.Simulator",
         ],
+        ["Alleycat.InfraCdk"] = [],
     };
 
     public static TheoryData<string> Products => [.. ProjectFile.All.Where(p => p.Area is not ("tests" or "benchmarks")).Select(p => p.Name)];

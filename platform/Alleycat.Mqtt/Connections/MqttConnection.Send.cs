@@ -136,6 +136,7 @@ internal sealed partial class MqttConnection
                         break;
                     WakeReceiver();
                 }
+                // Asked again first: Begin may have taken the word that the one who closes has left.
                 if (!_isStopping && _turn.TryLeave())
                     return;
             }

@@ -81,7 +81,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
             return;
         }
         // A client that waits for our own commit is not silent.
-        if (_keepAliveTimeout > TimeSpan.Zero && !_isWaitingForCommit
+        if (_keepAliveTimeout > TimeSpan.Zero && !IsWindowFull
             && broker.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt), now) >= _keepAliveTimeout)
             Abort(MqttConnectionEndCause.KeepAliveTimeout, MqttReasonCode.KeepAliveTimeout);
     }

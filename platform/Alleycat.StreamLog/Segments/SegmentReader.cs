@@ -14,8 +14,10 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
     private ReadOnlyMemory<byte> _window;
 
     /// <summary>Records from the batch that holds an index on; that batch lies in this segment and is durable.</summary>
+    /// <param name="index">The record wanted.</param>
+    /// <param name="until">Nothing from this index on: it may be durable already, but its producer has not been told.</param>
     /// <exception cref="StreamLogCorruptException">The bytes are not as they were written.</exception>
-    public RecordBatch Read(ulong index)
+    public RecordBatch Read(ulong index, ulong until)
     {
         var records = new List<StreamRecord>();
         var firstIndex = 0UL;
@@ -28,6 +30,8 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
                 break;
             if (!BatchFormat.TryReadHeader(bytes.Span, segment.Header.Salt, out var header, out var stated, out var actual))
                 throw new StreamLogCorruptException(segment.Path, _offset, "a batch header is not as it was written", stated, actual);
+            if (header.FirstIndex >= until)
+                break;
             if (header.NextIndex > index)
             {
                 if (!TryPeek(header.TotalBytes, mayLoad, out bytes))

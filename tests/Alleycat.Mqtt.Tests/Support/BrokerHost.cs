@@ -43,6 +43,17 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public Uri Uri => new($"mqtt://127.0.0.1:{Port}");
 
+    /// <summary>Waits until the broker serves so many transports: a listener tells nobody when it has accepted.</summary>
+    public async Task WaitForConnectionsAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        while (Broker.ConnectionCount < count)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>The next connection's end, in the order they ended.</summary>
     public async Task<MqttConnectionEnd> NextEndAsync()
     {

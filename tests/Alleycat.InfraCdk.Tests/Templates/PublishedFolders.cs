@@ -1,0 +1,22 @@
+namespace Alleycat.InfraCdk.Tests.Templates;
+
+/// <summary>Folders as <c>dotnet publish</c> leaves them, as far as synthesis looks.</summary>
+internal static class PublishedFolders
+{
+    private static readonly (string Folder, string Assembly)[] Functions =
+    [
+        ("firehose-transform", "Alleycat.FirehoseTransform"),
+        ("history-processor", "Alleycat.HistoryProcessor"),
+        ("live-rankings", "Alleycat.LiveRankings"),
+    ];
+
+    public static void Write(string root)
+    {
+        foreach (var (folder, assembly) in Functions)
+        {
+            var path = Directory.CreateDirectory(Path.Combine(root, folder)).FullName;
+            File.WriteAllText(Path.Combine(path, $"{assembly}.dll"), folder);
+            File.WriteAllText(Path.Combine(path, $"{assembly}.runtimeconfig.json"), "{}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Alleycat.InfraCdk.Tests.Templates;
+
+[CollectionDefinition(Stacks.Collection)]
+public sealed class StacksCollection : ICollectionFixture<Stacks>;
