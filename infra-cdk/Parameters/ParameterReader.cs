@@ -1,4 +1,5 @@
 using System.Globalization;
+using Alleycat.InfraCdk.Costs;
 using Amazon.CDK.AWS.Logs;
 
 namespace Alleycat.InfraCdk.Parameters;
@@ -39,6 +40,21 @@ public static class ParameterReader
             Rankings = defaults.Rankings with { Concurrency = values.Reserved("rankingsConcurrency", defaults.Rankings.Concurrency) },
             Site = ReadSite(values, defaults.Site),
             Identity = new() { Visitors = values.Flag("visitors", defaults.Identity.Visitors) },
+        };
+    }
+
+    /// <summary>The race whose cost is asked for: <c>riders</c>, <c>classes</c>, <c>boards</c>, <c>packed</c>.</summary>
+    /// <exception cref="ParameterException">A value is out of its range.</exception>
+    internal static RaceLoad ReadRace(Func<string, object?> context)
+    {
+        var values = new ContextValues(context);
+        var defaults = new RaceLoad();
+        return new()
+        {
+            Riders = values.Whole("riders", defaults.Riders, 1, 100_000_000),
+            Classes = values.Whole("classes", defaults.Classes, 1, 6),
+            Boards = values.Flag("boards", defaults.Boards),
+            Packed = values.Whole("packed", defaults.Packed, 1, 10_000),
         };
     }
 
