@@ -1,1 +1,3 @@
-return 0;
+using Alleycat.Local.Commands;
+
+return await AlleycatCommand.RunAsync(args);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Alleycat.Racing;
 
@@ -11,6 +12,9 @@ namespace Alleycat.Racing;
 /// </remarks>
 public readonly record struct Output(uint TenThousandths) : IComparable<Output>
 {
+    /// <summary>Longest text: <c>429496.7295</c>.</summary>
+    public const int CharsMax = 11;
+
     /// <summary>The count is cadence and resistance in their accepted ranges, so it always fits.</summary>
     /// <param name="cadence">rpm; with the resistance it must give a result of 0 to 429,496.7295.</param>
     /// <param name="resistance">Percent of the bike's range.</param>
@@ -28,7 +32,30 @@ public readonly record struct Output(uint TenThousandths) : IComparable<Output>
     public int CompareTo(Output other) => TenThousandths.CompareTo(other.TenThousandths);
 
     /// <summary>The shortest decimal: at most 4 places, no trailing zero.</summary>
-    public override string ToString() => Value.ToString("0.####", CultureInfo.InvariantCulture);
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[CharsMax];
+        return Encoding.ASCII.GetString(text[..WriteTo(text)]);
+    }
+
+    /// <summary>Writes the shortest decimal, at most 4 places, no trailing zero: a JSON number.</summary>
+    /// <param name="destination">At least <see cref="CharsMax"/> bytes.</param>
+    /// <returns>The number of bytes written.</returns>
+    public int WriteTo(Span<byte> destination)
+    {
+        var (whole, places) = Math.DivRem(TenThousandths, 10_000);
+        whole.TryFormat(destination, out var length, provider: CultureInfo.InvariantCulture);
+        if (places == 0)
+            return length;
+        destination[length] = (byte)'.';
+        var fraction = destination.Slice(length + 1, 4);
+        for (var i = 3; i >= 0; i--)
+        {
+            (places, var digit) = Math.DivRem(places, 10);
+            fraction[i] = (byte)('0' + digit);
+        }
+        return length + 1 + fraction.TrimEnd((byte)'0').Length;
+    }
 
     public static bool operator <(Output left, Output right) => left.TenThousandths < right.TenThousandths;
     public static bool operator <=(Output left, Output right) => left.TenThousandths <= right.TenThousandths;

@@ -25,6 +25,8 @@ public readonly record struct RaceClock
 
     public DateTimeOffset StartsAt => StartOf(RaceId, SecondsPerRace);
 
+    /// <param name="moment">Any moment; before 1970 the ids are negative.</param>
+    /// <param name="secondsPerRace">At least 1.</param>
     public static RaceClock At(DateTimeOffset moment, int secondsPerRace = DefaultSecondsPerRace)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(secondsPerRace, 1);
@@ -35,6 +37,16 @@ public readonly record struct RaceClock
         return new(raceId, (int)(into / 1000) + 1, secondsPerRace);
     }
 
-    public static DateTimeOffset StartOf(long raceId, int secondsPerRace = DefaultSecondsPerRace) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(raceId * secondsPerRace * 1000L);
+    /// <param name="raceId">An id that this clock gave out; a device's own (such as its clock in milliseconds) need not have a start.</param>
+    /// <param name="secondsPerRace">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No calendar reaches that race.</exception>
+    public static DateTimeOffset StartOf(long raceId, int secondsPerRace = DefaultSecondsPerRace)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(secondsPerRace, 1);
+        // Through 128 bits: a product that wraps around would be a date that looks right.
+        var startMs = (Int128)raceId * secondsPerRace * 1000;
+        if (startMs < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || startMs > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            throw new ArgumentOutOfRangeException(nameof(raceId), raceId, "No calendar reaches that race.");
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)startMs);
+    }
 }

@@ -8,7 +8,9 @@ public enum TelemetryFault
     /// <summary>Longer than <see cref="TelemetryLimits.PayloadBytesMax"/>.</summary>
     TooLarge,
 
-    /// <summary>No complete, well-formed UTF-8 JSON text.</summary>
+    /// <summary>
+    /// No complete, well-formed UTF-8 JSON text. So are escapes of lone surrogates, which are no text, and nesting deeper than 64.
+    /// </summary>
     NotJson,
 
     /// <summary>JSON, but not an object.</summary>

@@ -17,6 +17,19 @@ public static class TelemetryReader
     /// </remarks>
     public static bool TryRead(ReadOnlySpan<byte> payload, TelemetryLimits limits, out Telemetry telemetry, out TelemetryFault fault)
     {
+        if (TelemetryScanner.TryRead(payload, limits, out telemetry, out _))
+        {
+            fault = TelemetryFault.None;
+            return true;
+        }
+        return TryReadPlainly(payload, limits, out telemetry, out fault);
+    }
+
+    /// <summary>
+    /// As <see cref="TryRead"/>, without the scanner for usual messages: what a message means is decided here and only here.
+    /// </summary>
+    public static bool TryReadPlainly(ReadOnlySpan<byte> payload, TelemetryLimits limits, out Telemetry telemetry, out TelemetryFault fault)
+    {
         telemetry = default;
         fault = payload.Length > TelemetryLimits.PayloadBytesMax ? TelemetryFault.TooLarge
             : !Utf8.IsValid(payload) ? TelemetryFault.NotJson
@@ -38,11 +51,11 @@ public static class TelemetryReader
     {
         telemetry = default;
         var reader = new Utf8JsonReader(payload);
-        reader.Read();
+        Next(ref reader);
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
-            reader.Read();
+            SkipValue(ref reader);
+            Next(ref reader);
             return TelemetryFault.NotAnObject;
         }
 
@@ -52,11 +65,11 @@ public static class TelemetryReader
         ReadOnlySpan<byte> name = default;
         bool badEvent = false, badTimestamp = false, badName = false;
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (Next(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("event"u8))
             {
-                reader.Read();
+                Next(ref reader);
                 var isFinal = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("final"u8);
                 badEvent = !isFinal && !(reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("update"u8));
                 kind = isFinal ? TelemetryEvent.Final : TelemetryEvent.Update;
@@ -70,18 +83,18 @@ public static class TelemetryReader
             else if (reader.ValueTextEquals("resistance"u8)) resistance = NumberOrNaN(ref reader);
             else if (reader.ValueTextEquals("name"u8))
             {
-                reader.Read();
+                Next(ref reader);
                 badName = reader.TokenType != JsonTokenType.String;
                 name = badName ? default : payload.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
             }
             else
             {
-                reader.Read();
+                Next(ref reader);
             }
-            reader.Skip();
+            SkipValue(ref reader);
         }
         // Whatever follows the object is a JsonException here.
-        reader.Read();
+        Next(ref reader);
 
         telemetry = new Telemetry
         {
@@ -111,14 +124,14 @@ public static class TelemetryReader
 
     private static bool TryInteger(ref Utf8JsonReader reader, out long value)
     {
-        reader.Read();
+        Next(ref reader);
         value = 0;
         if (reader.TokenType != JsonTokenType.Number)
             return false;
         if (reader.TryGetInt64(out value))
             return true;
-        // A whole number in another spelling; beyond 2^53 a double no longer tells whole numbers apart.
-        if (!reader.TryGetDouble(out var number) || number != Math.Floor(number) || Math.Abs(number) > 9_007_199_254_740_992)
+        // A whole number in another spelling; from 2^53 on a double no longer tells whole numbers apart.
+        if (!reader.TryGetDouble(out var number) || number != Math.Floor(number) || Math.Abs(number) >= 9_007_199_254_740_992)
             return false;
         value = (long)number;
         return true;
@@ -126,7 +139,27 @@ public static class TelemetryReader
 
     private static double NumberOrNaN(ref Utf8JsonReader reader)
     {
-        reader.Read();
+        Next(ref reader);
         return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) ? value : double.NaN;
+    }
+
+    /// <summary>Passes over the rest of a value whose first token has been read.</summary>
+    private static void SkipValue(ref Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            while (Next(ref reader) && reader.CurrentDepth > depth)
+            {
+            }
+        }
+    }
+
+    private static bool Next(ref Utf8JsonReader reader)
+    {
+        var more = reader.Read();
+        if (more && reader.ValueIsEscaped && !JsonEscapes.ArePaired(reader.ValueSpan))
+            throw new JsonException("A lone surrogate is no text.");
+        return more;
     }
 }

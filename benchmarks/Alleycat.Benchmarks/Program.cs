@@ -1,0 +1,21 @@
+using Alleycat.Benchmarks.History;
+using Alleycat.Benchmarks.Transform;
+
+namespace Alleycat.Benchmarks;
+
+/// <summary>One sub-command per benchmark: <c>dotnet run -c Release --project benchmarks/Alleycat.Benchmarks -- transform</c>.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => args switch
+    {
+        ["transform", .. var rest] => TransformBenchmark.RunAsync(rest),
+        ["history", .. var rest] => HistoryBenchmark.RunAsync(rest),
+        _ => UsageAsync(),
+    };
+
+    private static async Task<int> UsageAsync()
+    {
+        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history [options]");
+        return 2;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Alleycat.Racing;
+
+public sealed partial class RaceStandings
+{
+    /// <summary>One racer's seconds. A class, so that rows can be sorted and grown without copying it.</summary>
+    private sealed class Entry(int racerId)
+    {
+        // Index is the second; the count of 0.0001 plus one, so that 0 says "not heard". Telemetry's ranges end far below the limit.
+        private uint[] _outputs = new uint[32];
+        private long _sum;
+        private int _oldestSecond = int.MaxValue;
+        private byte[] _nameJson = [];
+
+        public int RacerId { get; } = racerId;
+
+        public int NewestSecond { get; private set; }
+
+        /// <summary>When the newest second first arrived.</summary>
+        public long HeardMs { get; private set; }
+
+        public string? Name { get; private set; }
+
+        public bool Record(int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson, StandingsLimits limits)
+        {
+            if (second > NewestSecond)
+            {
+                NewestSecond = second;
+                HeardMs = arrivalMs;
+                TakeName(nameJson, limits.NameCharsMax);
+            }
+            else if (second == NewestSecond)
+            {
+                HeardMs = Math.Min(HeardMs, arrivalMs);
+            }
+            _oldestSecond = Math.Min(_oldestSecond, second);
+            if (second >= _outputs.Length)
+                Array.Resize(ref _outputs, Math.Min(limits.SecondMax + 1, Math.Max(second + 1, _outputs.Length * 2)));
+
+            var known = _outputs[second];
+            var told = Math.Min(output.TenThousandths, uint.MaxValue - 1) + 1;
+            if (told <= known)
+                return false;
+            _outputs[second] = told;
+            _sum += told - (known == 0 ? 1 : known);
+            return true;
+        }
+
+        public StandingsRow RowAt(int common)
+        {
+            // Seconds after the common one are few in a race that runs together; what lies before is in the sum.
+            var sum = _sum;
+            for (var s = NewestSecond; s > common; s--)
+                sum -= _outputs[s] == 0 ? 0 : _outputs[s] - 1;
+            var second = Math.Min(NewestSecond, common);
+            while (second > 0 && _outputs[second] == 0)
+                second--;
+            if (second == 0)
+                second = _oldestSecond;
+            var mean = common == 0 ? 0 : (2 * sum + common) / (2L * common);
+            return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0);
+        }
+
+        private void TakeName(ReadOnlySpan<byte> nameJson, int charsMax)
+        {
+            if (nameJson.IsEmpty || nameJson.SequenceEqual(_nameJson))
+                return;
+            _nameJson = nameJson.ToArray();
+            try
+            {
+                var reader = new Utf8JsonReader(nameJson);
+                reader.Read();
+                Name = Shorten(reader.GetString() ?? "", charsMax);
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair, written as an escape: JSON allows it, text does not. The racer stays without a name.
+                Name = null;
+            }
+        }
+
+        private static string Shorten(string name, int charsMax)
+        {
+            if (name.Length <= charsMax)
+                return name;
+            var text = new StringBuilder(charsMax);
+            foreach (var rune in name.EnumerateRunes())
+            {
+                if (text.Length + rune.Utf16SequenceLength > charsMax)
+                    break;
+                text.Append(rune.ToString());
+            }
+            return text.ToString();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import { BOARD_ROWS, visiblePlaces, type Board, type BoardRow, type RowMark } from './board'
+import type { RiddenSecond } from './riddenRace'
+import type { Standings, StandingsRow } from './standings'
+
+export interface LocalRider {
+  readonly racerId: number
+  readonly name: string
+}
+
+/**
+ * The riders of this race by the server's order, with the local racer always in it: until the server has heard of them,
+ * their row stands where their own output puts it.
+ * @param ridden The local racer's seconds, by second; empty for an onlooker.
+ */
+export function hereNowBoard(
+  standings: Standings | null,
+  you: LocalRider | null,
+  ridden: ReadonlyMap<number, RiddenSecond>,
+  size: number = BOARD_ROWS,
+): Board {
+  const rows = standings === null ? [] : [...standings.rows].sort((a, b) => a.rank - b.rank || a.racerId - b.racerId)
+  let total = standings?.racerCount ?? 0
+  if (you !== null && !rows.some((row) => row.racerId === you.racerId)) {
+    const own = ownRow(you, ridden, rows)
+    if (own !== null) {
+      rows.splice(own.rank - 1, 0, own)
+      total++
+    }
+  }
+  const yourPlace = you === null ? -1 : rows.findIndex((row) => row.racerId === you.racerId)
+  const places = visiblePlaces(rows.length, yourPlace, size)
+  const raceSecond = standings?.second ?? 0
+  return {
+    rows: places.map((place) => toBoardRow(rows[place]!, you, ridden, raceSecond)),
+    total: Math.max(total, rows.length),
+    cutAfterLeader: places.length > 1 && places[1] !== 1,
+  }
+}
+
+function ownRow(you: LocalRider, ridden: ReadonlyMap<number, RiddenSecond>, rows: StandingsRow[]): StandingsRow | null {
+  const latest = [...ridden.values()].at(-1)
+  if (latest === undefined) return null
+  const ahead = rows.filter((row) => row.output > latest.output).length
+  return { ...you, second: latest.second, output: latest.output, mean: latest.output, rank: ahead + 1 }
+}
+
+function toBoardRow(
+  row: StandingsRow,
+  you: LocalRider | null,
+  ridden: ReadonlyMap<number, RiddenSecond>,
+  raceSecond: number,
+): BoardRow {
+  const isYou = row.racerId === you?.racerId
+  const mine = ridden.get(row.second)
+  return {
+    racerId: row.racerId,
+    name: row.name,
+    output: row.output,
+    rank: row.rank,
+    kind: isYou ? 'you' : 'rider',
+    mark: isYou ? markOf(mine) : 'none',
+    gap: isYou || mine === undefined ? null : mine.output - row.output,
+    quality: raceSecond - row.second > 2 ? 'behind' : 'live',
+  }
+}
+
+export function markOf(ridden: RiddenSecond | undefined): RowMark {
+  return ridden?.verdict === 'record' || ridden?.verdict === 'first' ? ridden.verdict : 'none'
+}

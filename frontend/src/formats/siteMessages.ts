@@ -1,0 +1,55 @@
+import { DEFAULT_RACE_SECONDS } from '../domain/raceClock'
+import { RACE_CLASSES } from '../domain/raceClasses'
+import { finiteNumber, isObject, text, wholeNumber } from './json'
+
+/** `config.json`: where this build finds its race, its broker and its history. */
+export interface SiteConfig {
+  readonly raceSeconds: number
+  /** A path on this host, or a whole ws:// or wss:// address. */
+  readonly mqtt: string
+  /** The address under which `class-N.gz` and `racers.gz` lie; ends with a slash. */
+  readonly history: string
+  readonly version: string
+}
+
+export const DEFAULT_CONFIG: SiteConfig = { raceSeconds: DEFAULT_RACE_SECONDS, mqtt: '/mqtt', history: '/', version: '' }
+
+/** Members that are missing or out of range take their defaults; a value that is no object is all defaults. */
+export function readConfig(value: unknown): SiteConfig {
+  if (!isObject(value)) return DEFAULT_CONFIG
+  const raceSeconds = wholeNumber(value.raceSeconds) ?? 0
+  const history = text(value.history) ?? DEFAULT_CONFIG.history
+  return {
+    raceSeconds: raceSeconds >= 1 && raceSeconds <= 3600 ? raceSeconds : DEFAULT_CONFIG.raceSeconds,
+    mqtt: text(value.mqtt) ?? DEFAULT_CONFIG.mqtt,
+    history: history.endsWith('/') ? history : `${history}/`,
+    version: text(value.version) ?? '',
+  }
+}
+
+/** The broker's address for a page at `origin`: a relative path keeps host and security. */
+export function mqttAddress(config: SiteConfig, pageAddress: string): string {
+  const address = new URL(config.mqtt, pageAddress)
+  if (address.protocol === 'http:') address.protocol = 'ws:'
+  if (address.protocol === 'https:') address.protocol = 'wss:'
+  return address.href
+}
+
+export interface ServerNow {
+  readonly serverTimeMs: number
+  readonly raceSeconds: number
+  readonly classes: readonly { readonly classId: number; readonly name: string }[]
+}
+
+/** Reads `/api/v1/now`; null without a server time. Races follow from the time, so their list is not needed. */
+export function readNow(value: unknown): ServerNow | null {
+  if (!isObject(value)) return null
+  const serverTimeMs = finiteNumber(value.serverTime)
+  const raceSeconds = wholeNumber(value.raceSeconds)
+  if (serverTimeMs === undefined || raceSeconds === undefined || raceSeconds < 1) return null
+  const classes = (Array.isArray(value.classes) ? value.classes : []).flatMap((entry: unknown) => {
+    const classId = isObject(entry) ? wholeNumber(entry.classId) : undefined
+    return classId === undefined ? [] : [{ classId, name: (isObject(entry) && text(entry.name)) || `Class ${classId}` }]
+  })
+  return { serverTimeMs, raceSeconds, classes: classes.length > 0 ? classes : RACE_CLASSES }
+}

@@ -1,0 +1,32 @@
+using Alleycat.Racing;
+
+namespace Alleycat.LiveRankings;
+
+/// <summary>How live rankings read and publish.</summary>
+public sealed record LiveRankingsOptions
+{
+    public TelemetryLimits Telemetry { get; init; } = TelemetryLimits.Default;
+
+    /// <summary>Bounds and patience of the standings. Its last second should be that of <see cref="Telemetry"/>.</summary>
+    public StandingsLimits Standings { get; init; } = StandingsLimits.Default;
+
+    /// <summary>Rows per message, at least 1. Default 1,000; a message also never passes 120,000 bytes.</summary>
+    public int RacersMax
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1.");
+    } = 1000;
+
+    /// <summary>How often the standings are published. Default 1 s.</summary>
+    public TimeSpan PublishInterval
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than zero.");
+    } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a class without a race says so, that a page can tell it from a dead feed. Default 4 s.</summary>
+    public TimeSpan IdleInterval { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Whether the sample's <c>results</c> messages are published too. Default true.</summary>
+    public bool PublishSampleResults { get; init; } = true;
+}

@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.Text.Json;
+using Alleycat.Local.Hosting;
+using Spectre.Console;
+
+namespace Alleycat.Local.Commands;
+
+/// <summary><c>alleycat up</c>: the platform in this one process until Ctrl-C.</summary>
+internal static class UpCommand
+{
+    private const int DemoRiders = 60;
+    private const int DemoBufferSeconds = 3;
+
+    private static readonly Option<int> HttpPort = new("--http-port")
+    {
+        Description = "Port of the page, the history and the AWS endpoints; 0 for any free one.",
+        DefaultValueFactory = _ => 8080,
+    };
+
+    private static readonly Option<int> MqttPort = new("--mqtt-port")
+    {
+        Description = "Port of the MQTT endpoint; 0 for any free one.",
+        DefaultValueFactory = _ => 1883,
+    };
+
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Folder for everything that is kept. Default: alleycat-data here; with --demo alleycat-data-demo.",
+    };
+
+    private static readonly Option<bool> Demo = new("--demo")
+    {
+        Description = "Simulated riders in all six classes, and short buffers so that the page lives at once.",
+    };
+
+    private static readonly Option<int?> BufferSeconds = new("--buffer-seconds")
+    {
+        Description = "Seconds until a delivery is written, 0 to 900. Default 60; with --demo 3.",
+    };
+
+    private static readonly Option<int> BufferMb = new("--buffer-mb")
+    {
+        Description = "Megabytes until a delivery is written, 1 to 128.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<int> RaceSeconds = new("--race-seconds")
+    {
+        Description = "Length of a race, 5 to 3600.",
+        DefaultValueFactory = _ => 300,
+    };
+
+    private static readonly Option<int> Shards = new("--shards")
+    {
+        Description = "Shards of the stream when it is first made, 1 to 64.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "One line of JSON on standard output when ready.",
+    };
+
+    static UpCommand()
+    {
+        RequireRange(HttpPort, 0, 65535);
+        RequireRange(MqttPort, 0, 65535);
+        RequireRange(BufferMb, 1, 128);
+        RequireRange(RaceSeconds, 5, 3600);
+        RequireRange(Shards, 1, 64);
+        BufferSeconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 900)
+                result.AddError("--buffer-seconds takes 0 to 900.");
+        });
+    }
+
+    public static Command Create()
+    {
+        var command = new Command("up", "Runs the whole platform on this machine until Ctrl-C.\n\n" +
+            "Examples:\n  alleycat up --demo\n  alleycat up --data /var/lib/alleycat --buffer-seconds 10")
+        {
+            HttpPort, MqttPort, Data, Demo, BufferSeconds, BufferMb, RaceSeconds, Shards, Json,
+        };
+        command.SetAction((parsed, _) => RunAsync(parsed));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        var demo = parsed.GetValue(Demo);
+        var json = parsed.GetValue(Json);
+        var options = new PlatformOptions
+        {
+            DataDirectory = Path.GetFullPath(parsed.GetValue(Data) ?? (demo ? "alleycat-data-demo" : "alleycat-data")),
+            HttpPort = parsed.GetValue(HttpPort),
+            MqttPort = parsed.GetValue(MqttPort),
+            BufferSeconds = parsed.GetValue(BufferSeconds) ?? (demo ? DemoBufferSeconds : 60),
+            BufferMegabytes = parsed.GetValue(BufferMb),
+            RaceSeconds = parsed.GetValue(RaceSeconds),
+            Shards = parsed.GetValue(Shards),
+            DemoRiders = demo ? DemoRiders : 0,
+        };
+
+        using var shutdown = new Shutdown();
+        try
+        {
+            var page = await PageBuild.EnsureAsync(Console.Error.WriteLine, shutdown.Token);
+            await using var platform = await Platform.StartAsync(options, page, TimeProvider.System, shutdown.Token);
+            Announce(platform, options, json);
+            await platform.RunAsync(shutdown.Token);
+            if (shutdown.Token.IsCancellationRequested)
+                await Console.Error.WriteLineAsync("Stopping: delivering what is buffered, merging the history (Ctrl-C again ends at once) …");
+            await platform.StopAsync();
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (shutdown.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static void Announce(Platform platform, PlatformOptions options, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { ready = true, http = platform.HttpAddress, mqtt = platform.MqttAddress }));
+            return;
+        }
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        console.MarkupLineInterpolated($"[bold]Alleycat is ready.[/] Ctrl-C ends it.");
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("what").AddColumn("where");
+        table.AddRow("Page", platform.HttpAddress);
+        table.AddRow("Wall", $"{platform.HttpAddress}/tv/1");
+        table.AddRow("MQTT", $"{platform.MqttAddress}  (WebSocket: {platform.HttpAddress.Replace("http", "ws", StringComparison.Ordinal)}/mqtt)");
+        table.AddRow("Kinesis, S3", $"{platform.HttpAddress}  (stream alleycat; buckets alleycat-delivery, alleycat-history)");
+        table.AddRow("History", $"{platform.HttpAddress}/class-1.gz … class-6.gz, /racers.gz");
+        table.AddRow("Metrics", $"{platform.HttpAddress}/metrics");
+        table.AddRow("Data", Markup.Escape(options.DataDirectory));
+        if (options.DemoRiders > 0)
+            table.AddRow("Demo", $"{options.DemoRiders} simulated riders in six classes");
+        console.Write(table);
+    }
+
+    private static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        var value = result.GetValueOrDefault<int>();
+        if (value < least || value > most)
+            result.AddError($"{option.Name} takes {least} to {most}.");
+    });
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using Alleycat.Local.Http;
+using Alleycat.Local.Kinesis;
+using Alleycat.Local.S3;
+using Alleycat.Local.Transports;
+using Alleycat.Mqtt;
+using Alleycat.ObjectStore;
+using Alleycat.Racing;
+using Alleycat.StreamLog;
+using Alleycat.Streaming;
+using Microsoft.Extensions.FileProviders;
+
+namespace Alleycat.Local.Hosting;
+
+/// <summary>What answers on the HTTP port, in the order it is asked.</summary>
+internal sealed class HttpFaces
+{
+    /// <summary>A PutRecords request of 10 MiB in base64 with its frame; larger bodies are S3's and have their own limit there.</summary>
+    public const long RequestBytesMax = 5L << 30;
+
+    public required IPAddress Address { get; init; }
+
+    public required int HttpPort { get; init; }
+
+    public required int MqttPort { get; init; }
+
+    public required MqttBroker Broker { get; init; }
+
+    public required StreamLogCatalog Streams { get; init; }
+
+    public required DirectoryObjectStore Store { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required PageApi Page { get; init; }
+
+    public required HealthApi Health { get; init; }
+
+    /// <summary>The built page's folder, or null.</summary>
+    public required string? PageFolder { get; init; }
+
+    public required CancellationToken Stopping { get; init; }
+
+    public void Map(WebApplication app)
+    {
+        var kinesis = new KinesisEndpoint(
+            Streams, new KinesisEndpointOptions(), Time, app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
+        var s3 = new S3Endpoint(Store, new S3EndpointOptions(), Time);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
+        // AWS clients come first: their requests are told by their headers, and by the names of existing buckets.
+        app.Use((context, next) =>
+            HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey("X-Amz-Target") ? kinesis.HandleAsync(context)
+            : s3.Matches(context.Request) ? s3.HandleAsync(context)
+            : next(context));
+        var sockets = new MqttWebSocketEndpoint(Broker);
+        app.Map("/mqtt", branch => branch.Run(context => sockets.HandleAsync(context, Stopping)));
+        Page.Map(app);
+        Health.Map(app);
+        MapHistory(app, s3);
+        MapPage(app);
+    }
+
+    private static void MapHistory(WebApplication app, S3Endpoint s3)
+    {
+        string[] keys = [.. RaceClass.Ids.SelectMany(id => new[] { $"class-{id}.gz", $"class-{id}.json" }), "racers.gz"];
+        foreach (var key in keys)
+            app.MapMethods($"/{key}", ["GET", "HEAD"], context => s3.ServeHistoryAsync(context, BucketNames.History, key));
+    }
+
+    private void MapPage(WebApplication app)
+    {
+        if (PageFolder is null)
+        {
+            app.MapGet("/", () => Results.Text("Alleycat runs; the page is not built. See the message at its start.\n"));
+            return;
+        }
+        var files = new PhysicalFileProvider(PageFolder);
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = file => SetPageHeaders(file.Context) });
+        // The page's own routes (/race/1, /tv/1 …) are one document; only navigations get it, so that a missing file stays a 404.
+        app.MapGet("/", SendPageAsync);
+        app.MapFallback(context =>
+        {
+            var isNavigation = HttpMethods.IsGet(context.Request.Method)
+                && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+            if (isNavigation)
+                return SendPageAsync(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+
+        Task SendPageAsync(HttpContext context)
+        {
+            SetPageHeaders(context);
+            context.Response.ContentType = "text/html; charset=utf-8";
+            return context.Response.SendFileAsync(files.GetFileInfo("index.html"));
+        }
+    }
+
+    /// <summary>Hashed assets never change; the document that names them is asked for anew.</summary>
+    private static void SetPageHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy =
+            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+    }
+}

@@ -1,0 +1,160 @@
+using Alleycat.Local.Http;
+using Alleycat.Simulator;
+
+namespace Alleycat.Local.Hosting;
+
+internal sealed partial class Platform
+{
+    /// <summary>Longest a clean end may take before what is left stays in the stream for the next start.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private WebHost? _web;
+    private Task _rankingsRunning = Task.CompletedTask;
+    private Task _demoRunning = Task.CompletedTask;
+    private bool _isStopped;
+
+    public string HttpAddress => _web!.HttpAddress;
+
+    public string MqttAddress => _web!.MqttAddress;
+
+    /// <summary>Opens what rests on disk, starts every stage, and listens.</summary>
+    /// <param name="options">What to run, where.</param>
+    /// <param name="page">The built page's folder; null runs without a page.</param>
+    /// <param name="time">The clock of all stages.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="Commands.CommandException">A port is taken, the data folder is in use or cannot be written.</exception>
+    public static async Task<Platform> StartAsync(
+        PlatformOptions options, string? page, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var platform = new Platform(options, DataDirectory.Open(options.DataDirectory), time);
+        try
+        {
+            platform._delivery.Start();
+            platform._rankingsPublisher.Start();
+            platform._rankingsRunning = platform._rankingsSource.RunAsync(platform._stopping.Token);
+            platform._web = await WebHost.StartAsync(platform.Faces(page), cancellationToken);
+            platform.StartDemo();
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until asked to stop; a stage that cannot go on ends it with that stage's fault.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var stages = new[] { _delivery.Completion, _rankingsRunning, _rankingsPublisher.Completion, _demoRunning };
+        var working = stages.Where(stage => !stage.IsCompletedSuccessfully).ToList();
+        var asked = Task.Delay(Timeout.Infinite, cancellationToken);
+        while (true)
+        {
+            var ended = await Task.WhenAny([asked, .. working]);
+            if (ended == asked)
+                return;
+            await ended;
+            working.Remove(ended);
+        }
+    }
+
+    /// <summary>The clean end: no more input, then everything accepted is delivered and merged, then the files are closed.</summary>
+    public async Task StopAsync()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        using var limit = new CancellationTokenSource(StopLimit, _time);
+        await _stopping.CancelAsync();
+        await Task.WhenAny(_demoRunning);
+        await _broker.DisposeAsync();
+        if (_web is not null)
+            await _web.DisposeAsync();
+        try
+        {
+            await _delivery.StopAsync(limit.Token);
+            await _store.DrainAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Not everything could be delivered in time; nothing is lost, it goes on at the next start.");
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    /// <summary>Ends without delivering: what is in the stream is delivered at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        await _stopping.CancelAsync();
+        await Task.WhenAny(_demoRunning);
+        await _broker.DisposeAsync();
+        if (_web is not null)
+            await _web.DisposeAsync();
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        await Task.WhenAny(_rankingsRunning);
+        await _rankingsPublisher.DisposeAsync();
+        await _delivery.DisposeAsync();
+        await _store.DisposeAsync();
+        await _streams.DisposeAsync();
+        _rankingsSource.Dispose();
+        _rankings.Dispose();
+        _metrics.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void StartDemo()
+    {
+        if (_options.DemoRiders == 0)
+            return;
+        var riders = new DemoRiders(new DemoRidersOptions
+        {
+            Riders = _options.DemoRiders,
+            SecondsPerRace = _options.RaceSeconds,
+            To = new Uri(MqttAddress),
+        }, _time);
+        _demoRunning = riders.RunAsync(progress: null, _stopping.Token);
+    }
+
+    private HttpFaces Faces(string? page) => new()
+    {
+        Address = _options.Address,
+        HttpPort = _options.HttpPort,
+        MqttPort = _options.MqttPort,
+        Broker = _broker,
+        Streams = _streams,
+        Store = _store,
+        Time = _time,
+        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _time),
+        Health = new HealthApi(Check, _metrics),
+        PageFolder = page,
+        Stopping = _stopping.Token,
+    };
+
+    private IReadOnlyList<HealthCheck> Check()
+    {
+        var freshness = _delivery.DataFreshness;
+        var overdue = TimeSpan.FromSeconds(_options.BufferSeconds * 2 + 30);
+        var stages = new (string Name, Task Running)[] { ("delivery", _delivery.Completion), ("live-rankings", _rankingsRunning) };
+        return
+        [
+            .. stages.Select(stage => new HealthCheck(
+                stage.Name, !stage.Running.IsFaulted, stage.Running.Exception?.GetBaseException().Message ?? "running")),
+            new("delivery-lag", freshness <= overdue, $"the oldest record not yet delivered is {freshness.TotalSeconds:0} s old"),
+            .. _store.Consumers.Select(consumer => new HealthCheck(
+                $"notifications of {consumer.Name}", consumer.SetAside == 0, $"{consumer.Pending} pending, {consumer.SetAside} given up")),
+            new("mqtt", true, $"{_broker.ConnectionCount} connections"),
+        ];
+    }
+}

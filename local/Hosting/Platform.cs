@@ -1,0 +1,77 @@
+using Alleycat.Delivery;
+using Alleycat.FirehoseTransform;
+using Alleycat.HistoryProcessor;
+using Alleycat.Ingest;
+using Alleycat.LiveRankings;
+using Alleycat.Local.EventSources;
+using Alleycat.Local.Metrics;
+using Alleycat.Mqtt;
+using Alleycat.ObjectStore;
+using Alleycat.Racing;
+using Alleycat.StreamLog;
+using Alleycat.Streaming;
+
+namespace Alleycat.Local.Hosting;
+
+/// <summary>The whole way of a data point in one process, wired from top to bottom. Here, and only here, everything sees everything.</summary>
+internal sealed partial class Platform : IAsyncDisposable
+{
+    private const string StreamName = "alleycat";
+
+    private readonly PlatformOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MetricsCollector _metrics = new();
+    private readonly StreamLogCatalog _streams;
+    private readonly DirectoryObjectStore _store;
+    private readonly FirehoseTransformHandler _transform;
+    private readonly HistoryProcessorHandler _history;
+    private readonly DeliveryStream _delivery;
+    private readonly TelemetryTopicRule _rule;
+    private readonly MqttBroker _broker;
+    private readonly LiveRankingsHandler _rankings;
+    private readonly LiveRankingsPublisher _rankingsPublisher;
+    private readonly StreamEventSource _rankingsSource;
+
+    private Platform(PlatformOptions options, DataDirectory data, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
+
+        // Stream and buckets: where bytes rest.
+        _streams = StreamLogCatalog.Open(new StreamLogOptions { Directory = data.Streams, ShardCount = options.Shards }, time);
+        var stream = _streams.OpenOrCreate(StreamName, options.Shards);
+        var checkpoints = new CheckpointFile(data.Root);
+        _store = DirectoryObjectStore.Open(new() { Directory = data.Buckets }, time);
+        _store.CreateBucket(BucketNames.Delivery);
+        _store.CreateBucket(BucketNames.History);
+
+        // Bike → stream.
+        _rule = new(stream);
+        _broker = new(new MqttBrokerOptions(), _rule, time);
+
+        // Stream → objects → history.
+        _transform = new(limits);
+        _delivery = new(DeliveryOptionsOf(options), stream, checkpoints, _transform.HandleAsync, _store, time);
+        _history = new(_store, new HistoryProcessorOptions { Limits = limits }, time, new Random());
+        _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _history.HandleAsync);
+
+        // Stream → boards.
+        var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
+        _rankings = new(_broker, rankingsOptions, time);
+        _rankingsPublisher = new(_rankings, rankingsOptions, time);
+        _rankingsSource = new(
+            stream, _rankings.HandleAsync, checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
+    }
+
+    private static DeliveryStreamOptions DeliveryOptionsOf(PlatformOptions options) => new()
+    {
+        SizeInMBs = options.BufferMegabytes,
+        IntervalInSeconds = options.BufferSeconds,
+        // Waiting for the transform's buffer is part of the delay; it never waits longer than the object's.
+        TransformInterval = TimeSpan.FromSeconds(Math.Min(1, options.BufferSeconds)),
+    };
+
+    /// <summary>Delivery sets the very same record aside, with its raw data; a board needs nothing kept.</summary>
+    private static ValueTask SetAsideByRankingsAsync(ShardId shardId, StreamRecord record, string reason, CancellationToken cancellationToken) => default;
+}

@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace Alleycat.Local.Hosting;
+
+/// <summary>What the one process is started with.</summary>
+internal sealed record PlatformOptions
+{
+    /// <summary>Where everything that must survive is kept.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Loopback only: other machines may connect only once there is identity and TLS.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 for any free one. Default 8080.</summary>
+    public int HttpPort { get; init; } = 8080;
+
+    /// <summary>0 for any free one. Default 1883.</summary>
+    public int MqttPort { get; init; } = 1883;
+
+    /// <summary>How long delivery waits before it writes an object; as Firehose, 0 to 900. Default 60.</summary>
+    public int BufferSeconds
+    {
+        get;
+        init => field = value is >= 0 and <= 900 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "0 to 900 seconds.");
+    } = 60;
+
+    /// <summary>How much delivery gathers before it writes an object; as Firehose, 1 to 128. Default 1.</summary>
+    public int BufferMegabytes
+    {
+        get;
+        init => field = value is >= 1 and <= 128 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 128 MB.");
+    } = 1;
+
+    /// <summary>Length of a race, 5 to 3,600. Default 300.</summary>
+    public int RaceSeconds
+    {
+        get;
+        init => field = value is >= 5 and <= 3600 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "5 to 3,600 seconds.");
+    } = Racing.RaceClock.DefaultSecondsPerRace;
+
+    /// <summary>Highest second a telemetry message may have; at least the length of a race. Default 300.</summary>
+    public int SecondMax { get; init; } = 300;
+
+    /// <summary>Shards of the stream, when it is first made. Default 1.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>Simulated riders in all six classes; 0 for none.</summary>
+    public int DemoRiders { get; init; }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Alleycat.StreamLog;
+using Alleycat.Streaming;
+
+namespace Alleycat.Local.Kinesis;
+
+/// <content>PutRecord and PutRecords.</content>
+public sealed partial class KinesisEndpoint
+{
+    private const long PutBytesMax = 10 << 20;
+
+    private async ValueTask<KinesisError?> PutAsync(PooledBuffer body, PooledBuffer answer, bool isSingle)
+    {
+        if (body.Length == 0)
+            return KinesisError.Serialization();
+        using var request = new PutRequest();
+        if (PutRequestReader.Read(body.Array, body.Length, isSingle, _keys, request) is { } typeError)
+            return typeError;
+        var name = request.StreamName ?? (request.StreamArn is { } arn ? Members.NameOf(arn) : null);
+        if (Validate(request, name, isSingle) is { } invalid)
+            return invalid;
+        if (catalog.Find(name!) is not { } stream)
+            return StreamNotFound(name!);
+        if (request.HashKeyOutOfRange is { } hashKey)
+        {
+            return KinesisError.InvalidArgument("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "
+                + $"Specified value was {hashKey}");
+        }
+        if (ValidateSizes(request, stream.RecordBytesMax, isSingle) is { } tooLarge)
+            return tooLarge;
+
+        var results = await StoreAsync(stream, new ArraySegment<PutRecordsEntry>(request.Entries, 0, request.Count)).ConfigureAwait(false);
+        if (isSingle)
+            return WriteResult(answer, results[0]);
+        WriteResults(answer, results);
+        return null;
+    }
+
+    /// <summary>
+    /// Waits for the records whatever becomes of the client: their bytes are the request's, and may not go before they are stored.
+    /// </summary>
+    private async ValueTask<PutRecordsResult[]> StoreAsync(StreamLog.StreamLog stream, ArraySegment<PutRecordsEntry> entries)
+    {
+        try
+        {
+            return await stream.PutRecordsAsync(entries, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StreamLogException e) when (e.Fault != StreamLogFault.Closed)
+        {
+            LogFault("PutRecords", e);
+            var results = new PutRecordsResult[entries.Count];
+            Array.Fill(results, PutRecordsResult.Refused("InternalFailure", e.Message));
+            return results;
+        }
+    }
+
+    private static KinesisError? Validate(PutRequest request, string? name, bool isSingle)
+    {
+        var violations = request.Violations;
+        if (!isSingle && !request.HasRecords)
+            violations.Null("records");
+        else if (!isSingle && request.Count == 0)
+            violations.ShorterThan("[]", "records", 1);
+        else if (request.Count > PutRequest.RecordsMax)
+            violations.LongerThan($"[{request.Count} records]", "records", PutRequest.RecordsMax);
+        if (name is null)
+            violations.Null("streamName");
+        else if (!StreamName.IsValid(name))
+            violations.NoMatch(name, "streamName", Members.NamePattern);
+        return violations.ToError();
+    }
+
+    private static KinesisError? ValidateSizes(PutRequest request, int recordBytesMax, bool isSingle)
+    {
+        if (request.Bytes <= recordBytesMax)
+            return null;
+        for (var i = 0; i < request.Count; i++)
+        {
+            var bytes = request.Entries[i].Data.Length;
+            if (bytes + System.Text.Encoding.UTF8.GetByteCount(request.Entries[i].PartitionKey.Value) > recordBytesMax)
+                request.Violations.LongerThan($"java.nio.HeapByteBuffer[pos=0 lim={bytes} cap={bytes}]",
+                    isSingle ? "data" : $"records.{i + 1}.member.data", recordBytesMax);
+        }
+        return request.Violations.ToError() ?? (request.Bytes <= PutBytesMax
+            ? null
+            : KinesisError.InvalidArgument($"Records size exceeds {PutBytesMax >> 20} MB limit"));
+    }
+
+    private static KinesisError? WriteResult(PooledBuffer answer, in PutRecordsResult result)
+    {
+        if (!result.IsStored)
+            return KinesisError.InternalFailure(result.ErrorMessage!);
+        using var json = new Utf8JsonWriter(answer, WriterOptions);
+        WriteStored(json, result, stackalloc byte[SequenceNumber.DigitsMax]);
+        return null;
+    }
+
+    private static void WriteResults(PooledBuffer answer, PutRecordsResult[] results)
+    {
+        using var json = new Utf8JsonWriter(answer, WriterOptions);
+        var failed = results.Count(r => !r.IsStored);
+        Span<byte> digits = stackalloc byte[SequenceNumber.DigitsMax];
+        json.WriteStartObject();
+        json.WriteNumber("FailedRecordCount"u8, failed);
+        json.WriteStartArray("Records"u8);
+        foreach (ref readonly var result in results.AsSpan())
+        {
+            if (result.IsStored)
+            {
+                WriteStored(json, result, digits);
+                continue;
+            }
+            json.WriteStartObject();
+            json.WriteString("ErrorCode"u8, result.ErrorCode);
+            json.WriteString("ErrorMessage"u8, result.ErrorMessage);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteStored(Utf8JsonWriter json, in PutRecordsResult result, Span<byte> digits)
+    {
+        json.WriteStartObject();
+        json.WriteString("SequenceNumber"u8, SequenceDigits(result.SequenceNumber, digits));
+        json.WriteString("ShardId"u8, ShardIdText(result.ShardId, digits[^20..]));
+        json.WriteEndObject();
+    }
+}

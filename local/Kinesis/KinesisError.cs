@@ -1,0 +1,19 @@
+namespace Alleycat.Local.Kinesis;
+
+/// <summary>A refusal in AWS's form: <c>{"__type":…,"message":…}</c>.</summary>
+/// <param name="Type">AWS's exception name.</param>
+/// <param name="Message">AWS's words where they are known; null leaves the member out.</param>
+/// <param name="StatusCode">400 but for faults of the server.</param>
+internal sealed record KinesisError(string Type, string? Message = null, int StatusCode = StatusCodes.Status400BadRequest)
+{
+    public static KinesisError InvalidArgument(string message) => new("InvalidArgumentException", message);
+
+    public static KinesisError NotFound(string message) => new("ResourceNotFoundException", message);
+
+    public static KinesisError Serialization(string? message = null) => new("SerializationException", message);
+
+    public static KinesisError Validation(string message) => new("ValidationException", message);
+
+    public static KinesisError InternalFailure(string message) =>
+        new("InternalFailure", message, StatusCodes.Status500InternalServerError);
+}

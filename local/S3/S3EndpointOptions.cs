@@ -1,0 +1,20 @@
+namespace Alleycat.Local.S3;
+
+/// <summary>How the buckets are shown over HTTP.</summary>
+public sealed record S3EndpointOptions
+{
+    /// <summary>As responses tell it.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>The owner's twelve digits.</summary>
+    public string AccountId { get; init; } = "000000000000";
+
+    /// <summary>For all buckets; any origin may read by default.</summary>
+    public IReadOnlyList<S3CorsRule> CorsRules { get; init; } = [new()];
+
+    /// <summary>For so long a history file need not be asked for again; 1 second by default, then it is revalidated by its ETag.</summary>
+    public TimeSpan HistoryMaxAge { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The largest single put, in bytes; S3's 5 GiB by default.</summary>
+    public long PutBytesMax { get; init; } = 5L * 1024 * 1024 * 1024;
+}

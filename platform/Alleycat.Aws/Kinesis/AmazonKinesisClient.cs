@@ -1,0 +1,41 @@
+using Amazon.Kinesis.Internal;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace Amazon.Kinesis;
+
+/// <summary>
+/// Kinesis Data Streams over AWSSDK.Core's pipeline: credentials, regions, retries and SigV4 are the SDK's own. Safe for concurrent use.
+/// </summary>
+/// <remarks>Stands in for the package AWSSDK.Kinesis under its names (docs/dependencies.md); offers the operations that are used here.</remarks>
+public sealed partial class AmazonKinesisClient : AmazonServiceClient
+{
+    private static readonly KinesisMetadata Metadata = new();
+
+    /// <summary>Credentials and region as the SDK finds them: environment, profile, container, instance.</summary>
+    public AmazonKinesisClient() : this(new AmazonKinesisConfig())
+    {
+    }
+
+    public AmazonKinesisClient(AmazonKinesisConfig config) : base(config)
+    {
+    }
+
+    public AmazonKinesisClient(AWSCredentials credentials, AmazonKinesisConfig config) : base(credentials, config)
+    {
+    }
+
+    public AmazonKinesisClient(AWSCredentials credentials, RegionEndpoint region)
+        : this(credentials, new AmazonKinesisConfig { RegionEndpoint = region })
+    {
+    }
+
+    protected override IServiceMetadata ServiceMetadata => Metadata;
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        pipeline.RemoveHandler<EndpointResolver>();
+        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new KinesisEndpointResolver());
+        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new KinesisAuthSchemeHandler());
+    }
+}

@@ -1,0 +1,6 @@
+using Amazon.Runtime;
+
+namespace Amazon.Kinesis.Model;
+
+/// <summary>The making has begun.</summary>
+public sealed class CreateStreamResponse : AmazonWebServiceResponse;

@@ -1,0 +1,8 @@
+namespace Alleycat.Delivery;
+
+/// <summary>A batch with what became of it: answers, or the fault that fails every record of it.</summary>
+/// <param name="Batch">What was asked.</param>
+/// <param name="Response">The answers; null where <paramref name="Fault"/> is set.</param>
+/// <param name="Fault">Why there are none.</param>
+/// <param name="AttemptsMade">Invocations made, 1 or more.</param>
+internal sealed record TransformedBatch(TransformBatch Batch, TransformResponse? Response, TransformFault Fault, int AttemptsMade);

@@ -1,0 +1,147 @@
+using Alleycat.Mqtt.Packets;
+
+namespace Alleycat.Mqtt.Connections;
+
+/// <summary>
+/// Between reading and acknowledging: one batch is with the rule while the next one fills, and together they are never more than the
+/// window. Where the rule is slow the window fills, reading stops, and the sender feels it.
+/// </summary>
+internal sealed partial class MqttConnection
+{
+    private readonly Lock _batchGate = new();
+    private PublishBatch? _filling;
+    private PublishBatch? _spare;
+    private Task _commit = Task.CompletedTask;
+    private bool _isCommitting;
+    private int _windowCount;
+    private int _windowBytes;
+    private TaskCompletionSource? _roomWaiter;
+
+    /// <summary>Whether another packet may be read: the window is open and the peer takes its answers.</summary>
+    private bool HasRoom => !IsWindowFull && Volatile.Read(ref _controlBytes) < ControlBytesMax;
+
+    private bool IsWindowFull =>
+        Volatile.Read(ref _windowCount) >= broker.Options.InboundWindowMax
+        || Volatile.Read(ref _windowBytes) >= broker.Options.InboundWindowBytesMax;
+
+    private void AddToBatch(in MqttPublishPacket packet, PublishTopic? topicForRule, MqttReasonCode reason)
+    {
+        lock (_batchGate)
+        {
+            var batch = _filling ??= new();
+            batch.Begin(_lastPacketAt, packet.Payload.Length);
+            _windowCount++;
+            _windowBytes += packet.Payload.Length;
+            if (topicForRule is not null)
+            {
+                batch.Messages.Add(new(
+                    topicForRule.Name, batch.Copy(packet.Payload), (byte)packet.Qos, packet.Retain, _identity.ClientId));
+            }
+            if (packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
+                batch.Acknowledgements.Add((packet.PacketId, reason));
+        }
+    }
+
+    /// <summary>Begins to commit what has been read, unless a batch is on its way: that one's end takes the next.</summary>
+    private void StartCommit()
+    {
+        lock (_batchGate)
+        {
+            if (_isCommitting || _filling is null or { Count: 0 })
+                return;
+            _isCommitting = true;
+        }
+        _commit = CommitAsync();
+    }
+
+    private async Task CommitAsync()
+    {
+        while (TakeBatch() is { } batch)
+        {
+            var isDone = false;
+            try
+            {
+                if (batch.Messages.Count > 0)
+                    await broker.Rule.IngestAsync(batch.Messages, broker.Stopped).ConfigureAwait(false);
+                isDone = true;
+                AppendPubAcks(batch);
+            }
+            catch (Exception exception)
+            {
+                // Whatever the stream's fault is, the answer is the same: acknowledge nothing, so that the client sends it again.
+                broker.Metrics.IngestFailures.Add(1);
+                Abort(MqttConnectionEndCause.IngestFailed, MqttReasonCode.UnspecifiedError, exception);
+            }
+            Release(batch, isDone);
+            if (!isDone)
+                return;
+            StartWrite();
+        }
+    }
+
+    /// <summary>At the connection's end: what was received is committed and acknowledged, unless the rule has failed.</summary>
+    private async Task CommitRestAsync()
+    {
+        StartCommit();
+        await _commit.ConfigureAwait(false);
+    }
+
+    private PublishBatch? TakeBatch()
+    {
+        lock (_batchGate)
+        {
+            if (_filling is null or { Count: 0 })
+            {
+                _isCommitting = false;
+                return null;
+            }
+            var batch = _filling;
+            _filling = _spare;
+            _spare = null;
+            return batch;
+        }
+    }
+
+    private void Release(PublishBatch batch, bool isDone)
+    {
+        lock (_batchGate)
+        {
+            // What the client sent meanwhile has not been read: its silence begins now.
+            if (IsWindowFull)
+                Volatile.Write(ref _lastPacketAt, broker.Time.GetTimestamp());
+            _windowCount -= batch.Count;
+            _windowBytes -= batch.Bytes;
+            if (isDone)
+                broker.Metrics.AcknowledgeSeconds.Record(broker.Time.GetElapsedTime(batch.StartedAt).TotalSeconds);
+            batch.Clear(isDone);
+            _spare = batch;
+        }
+        WakeReceiver();
+    }
+
+    /// <summary>Waits until the window is open and the peer has taken its answers.</summary>
+    private async Task WaitForRoomAsync()
+    {
+        while (!HasRoom && Volatile.Read(ref _end) is null)
+        {
+            TaskCompletionSource waiter;
+            lock (_batchGate)
+                _roomWaiter = waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Whoever made room, or ended the connection, before the waiter stood there would not wake it.
+            if (HasRoom || Volatile.Read(ref _end) is not null)
+                return;
+            await waiter.Task.ConfigureAwait(false);
+        }
+    }
+
+    private void WakeReceiver()
+    {
+        TaskCompletionSource? waiter;
+        lock (_batchGate)
+        {
+            waiter = _roomWaiter;
+            _roomWaiter = null;
+        }
+        waiter?.TrySetResult();
+    }
+}

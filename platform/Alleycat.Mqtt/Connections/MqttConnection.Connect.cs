@@ -1,0 +1,106 @@
+using System.Text;
+using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Topics;
+
+namespace Alleycat.Mqtt.Connections;
+
+/// <summary>CONNECT: who it is, whether they may, and which session they get.</summary>
+internal sealed partial class MqttConnection
+{
+    private MqttReasonCode HandleConnect(ReadOnlySpan<byte> body)
+    {
+        if (!MqttConnectPacket.TryRead(body, out var packet, out var fault))
+        {
+            // An unknown version is answered in the form that every version reads (MQTT-3.1.2-2).
+            Version = packet.ProtocolVersion == MqttProtocolVersion.V500 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311;
+            return Refuse(fault);
+        }
+        Version = packet.ProtocolVersion;
+        var clientId = packet.ClientId;
+        if (clientId.Length == 0)
+        {
+            // Nobody could ever come back to a session under a name it does not know (MQTT-3.1.3-8).
+            if (!IsV5 && !packet.CleanSession)
+                return Refuse(MqttReasonCode.ClientIdentifierNotValid);
+            clientId = $"auto-{Guid.NewGuid():N}";
+        }
+        _identity = new(clientId, info);
+        fault = FaultOf(packet);
+        return fault == MqttReasonCode.Success ? Accept(packet) : Refuse(fault);
+    }
+
+    private MqttReasonCode FaultOf(MqttConnectPacket packet)
+    {
+        if (Encoding.UTF8.GetByteCount(packet.ClientId) > broker.Options.ClientIdBytesMax)
+            return MqttReasonCode.ClientIdentifierNotValid;
+        if (packet.Properties?.AuthenticationMethod is not null)
+            return MqttReasonCode.BadAuthenticationMethod;
+        var fault = broker.Options.Authorizer.MayConnect(_identity, packet.Username, packet.Password);
+        if (fault != MqttReasonCode.Success || packet.Will is not { } will)
+            return fault;
+        if (will.Qos > MqttQualityOfServiceLevel.AtLeastOnce)
+            return MqttReasonCode.QoSNotSupported;
+        if (!IsTopicWithinLimits(will.Topic) || !MqttTopic.IsValidName(will.Topic))
+            return MqttReasonCode.TopicNameInvalid;
+        // Else a will would publish what its client may not.
+        return broker.Options.Authorizer.MayPublish(_identity, will.Topic) ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
+    }
+
+    private MqttReasonCode Accept(MqttConnectPacket packet)
+    {
+        var keepAlive = TimeSpan.FromSeconds(packet.KeepAliveSeconds);
+        var expiry = ExpiryOf(packet);
+        OutboundWindowMax = Math.Min(broker.Options.OutboundWindowMax, packet.Properties?.ReceiveMaximum ?? ushort.MaxValue);
+        OutboundPacketBytesMax = (int)Math.Min(int.MaxValue, packet.Properties?.MaximumPacketSize ?? int.MaxValue);
+        var session = broker.OpenSession(
+            this,
+            _identity,
+            packet.CleanSession,
+            expiry,
+            isPresent => Append(new MqttConnAckPacket(isPresent, 0, IsV5 ? ConnAckProperties(packet, expiry) : null)));
+        if (session is null)
+            return Refuse(MqttReasonCode.QuotaExceeded);
+        _will = packet.Will;
+        _keepAliveTimeout = keepAlive * 1.5;
+        Volatile.Write(ref _session, session);
+        _isWriteWanted = true;
+        return MqttReasonCode.Success;
+    }
+
+    private TimeSpan ExpiryOf(MqttConnectPacket packet)
+    {
+        if (!IsV5)
+            return packet.CleanSession ? TimeSpan.Zero : broker.Options.SessionExpiryMax;
+        var asked = packet.Properties?.SessionExpiryInterval ?? 0;
+        return asked >= broker.Options.SessionExpiryMax.TotalSeconds
+            ? broker.Options.SessionExpiryMax
+            : TimeSpan.FromSeconds(asked);
+    }
+
+    private MqttProperties ConnAckProperties(MqttConnectPacket packet, TimeSpan expiry)
+    {
+        var asked = packet.Properties?.SessionExpiryInterval ?? 0;
+        var granted = (uint)expiry.TotalSeconds;
+        return new()
+        {
+            SessionExpiryInterval = granted == asked ? null : granted,
+            ReceiveMaximum = (ushort)broker.Options.InboundWindowMax,
+            MaximumQoS = 1,
+            MaximumPacketSize = (uint)broker.Options.PacketBytesMax,
+            AssignedClientIdentifier = packet.ClientId.Length == 0 ? _identity.ClientId : null,
+        };
+    }
+
+    private MqttReasonCode Refuse(MqttReasonCode reason)
+    {
+        if (IsV5)
+            Append(new MqttConnAckPacket(false, (byte)reason));
+        else if (MqttConnAckPacket.ReturnCodeOf(reason) is { } returnCode)
+            Append(new MqttConnAckPacket(false, (byte)returnCode));
+        return reason;
+    }
+
+    private bool IsTopicWithinLimits(string topic) =>
+        MqttTopic.Levels(topic) <= broker.Options.TopicLevelsMax
+        && (topic.Length * 3 <= broker.Options.TopicBytesMax || Encoding.UTF8.GetByteCount(topic) <= broker.Options.TopicBytesMax);
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Alleycat.Mqtt.Packets;
+
+namespace Alleycat.Mqtt.Connections;
+
+/// <summary>PUBLISH: forwarded to subscribers at once, kept for the rule and for its PUBACK in the order received.</summary>
+internal sealed partial class MqttConnection
+{
+    private const int TopicsKept = 4;
+
+    // A bike publishes on one or two topics for ever: what is known of them is worked out once.
+    private readonly PublishTopic?[] _topics = new PublishTopic?[TopicsKept];
+    private int _nextTopic;
+
+    private MqttReasonCode HandlePublish(byte flags, ReadOnlySpan<byte> body)
+    {
+        if (!MqttPublishPacket.TryRead(flags, body, Version, out var packet, out var fault))
+            return fault;
+        if (packet.Qos > MqttQualityOfServiceLevel.AtLeastOnce)
+            return MqttReasonCode.QoSNotSupported;
+        if (packet.Properties?.TopicAlias is not null)
+            return MqttReasonCode.TopicAliasInvalid;
+        if (packet.Payload.Length > broker.Options.PayloadBytesMax)
+            return MqttReasonCode.PacketTooLarge;
+        var topic = FindTopic(packet.Topic);
+        _messagesReceived++;
+        broker.Metrics.Received.Add(1);
+        if (topic.Fault != MqttReasonCode.Success)
+            return RefusePublish(packet, topic.Fault);
+        broker.Deliver(topic, packet.Payload, packet.Qos, packet.Retain, packet.Properties, _identity.ClientId);
+        if (topic.IsForRule || packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
+            AddToBatch(packet, topic.IsForRule ? topic : null, MqttReasonCode.Success);
+        return MqttReasonCode.Success;
+    }
+
+    /// <summary>MQTT 3.1.1 has no way to refuse a message but to close; in 5.0 the PUBACK says why.</summary>
+    private MqttReasonCode RefusePublish(in MqttPublishPacket packet, MqttReasonCode fault)
+    {
+        if (IsV5 && packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
+        {
+            AddToBatch(packet, null, fault);
+            return MqttReasonCode.Success;
+        }
+        if (fault == MqttReasonCode.NotAuthorized)
+            End(MqttConnectionEndCause.NotAuthorized, fault);
+        return fault;
+    }
+
+    private PublishTopic FindTopic(ReadOnlySpan<byte> utf8)
+    {
+        foreach (var known in _topics)
+        {
+            if (known is not null && utf8.SequenceEqual(known.Utf8))
+                return known;
+        }
+        var topic = CreateTopic(Encoding.UTF8.GetString(utf8));
+        _topics[_nextTopic] = topic;
+        _nextTopic = (_nextTopic + 1) % TopicsKept;
+        return topic;
+    }
+
+    private PublishTopic CreateTopic(string name)
+    {
+        var fault = !IsTopicWithinLimits(name) ? MqttReasonCode.TopicNameInvalid
+            : !broker.Options.Authorizer.MayPublish(_identity, name) ? MqttReasonCode.NotAuthorized
+            : MqttReasonCode.Success;
+        return new(name, fault == MqttReasonCode.Success && broker.Rule.Matches(name), fault);
+    }
+}

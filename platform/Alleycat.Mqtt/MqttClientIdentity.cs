@@ -1,0 +1,10 @@
+namespace Alleycat.Mqtt;
+
+/// <summary>A connected client as the authorizer knows it.</summary>
+/// <param name="ClientId">As in the CONNECT, or as the broker assigned it.</param>
+/// <param name="Connection">Its transport.</param>
+public sealed record MqttClientIdentity(string ClientId, MqttConnectionInfo Connection)
+{
+    /// <summary>What the authorizer found out at CONNECT and wants to see again; the broker never looks at it.</summary>
+    public object? Principal { get; set; }
+}

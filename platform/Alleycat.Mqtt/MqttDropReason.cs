@@ -1,0 +1,17 @@
+namespace Alleycat.Mqtt;
+
+/// <summary>Why a message was not delivered to one receiver, or not kept.</summary>
+internal enum MqttDropReason
+{
+    /// <summary>A connected subscriber's queue was full.</summary>
+    QueueFull,
+
+    /// <summary>The queue of a session without a connection was full.</summary>
+    OfflineQueueFull,
+
+    /// <summary>Its expiry had passed.</summary>
+    Expired,
+
+    /// <summary>Forwarded, but not kept as retained: too many of them.</summary>
+    RetainedFull,
+}

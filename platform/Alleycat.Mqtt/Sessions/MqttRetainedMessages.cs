@@ -1,0 +1,63 @@
+using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Topics;
+
+namespace Alleycat.Mqtt.Sessions;
+
+/// <summary>The last message of each topic that was published with the retain flag.</summary>
+/// <remarks>
+/// Storing and forwarding a retained message is one step, and so is subscribing and reading them: a subscriber never gets an older
+/// message after a newer one.
+/// </remarks>
+internal sealed class MqttRetainedMessages(MqttBroker broker)
+{
+    private readonly Dictionary<string, (MqttMessage Message, MqttQualityOfServiceLevel Qos)> _messages =
+        new(StringComparer.Ordinal);
+    private long _bytes;
+
+    /// <summary>Held by publishers of retained messages and by subscribers.</summary>
+    public Lock Gate { get; } = new();
+
+    public int Count => _messages.Count;
+
+    /// <summary>Keeps the message in place of the topic's last; an empty payload deletes that. Under <see cref="Gate"/>.</summary>
+    public void Store(MqttMessage message, MqttQualityOfServiceLevel qos)
+    {
+        if (_messages.Remove(message.Topic, out var old))
+            _bytes -= old.Message.Bytes;
+        if (message.Payload.IsEmpty)
+            return;
+        if (_messages.Count >= broker.Options.RetainedMessagesMax || _bytes + message.Bytes > broker.Options.RetainedBytesMax)
+        {
+            broker.Metrics.Dropped(MqttDropReason.RetainedFull);
+            return;
+        }
+        _messages[message.Topic] = (message, qos);
+        _bytes += message.Bytes;
+    }
+
+    /// <summary>Queues what a new subscription takes. Under <see cref="Gate"/>.</summary>
+    public void SendTo(MqttSession session, MqttTopicFilter filter, int identifier)
+    {
+        // A filter without wildcards, by far the most frequent, names one topic.
+        if (!filter.Topic.AsSpan().ContainsAny('+', '#'))
+        {
+            if (_messages.TryGetValue(filter.Topic, out var retained))
+                Send(retained);
+            return;
+        }
+        foreach (var (topic, retained) in _messages)
+        {
+            if (MqttTopic.Matches(filter.Topic, topic))
+                Send(retained);
+        }
+
+        void Send((MqttMessage Message, MqttQualityOfServiceLevel Qos) retained)
+        {
+            if (retained.Message.ExpiresAt <= broker.NowMs
+                || !broker.Options.Authorizer.MayReceive(session.Identity, retained.Message.Topic))
+                return;
+            var qos = retained.Qos < filter.Qos ? retained.Qos : filter.Qos;
+            session.Enqueue(new(retained.Message, qos, Retain: true, identifier == 0 ? null : [identifier]));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Alleycat.Streaming;
+
+namespace Alleycat.StreamLog;
+
+/// <content>The writer: drain what waits, one write, one flush, one completion for all.</content>
+internal sealed partial class Shard
+{
+    private readonly AppendQueue _queue;
+    private readonly TailCache _cache;
+    private readonly Thread _writer;
+    private readonly TaskCompletionSource _writerDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<PendingAppend> _group = [];
+
+    /// <summary>The active segment's file; the writer's alone. Null while the tail awaits repair.</summary>
+    private IStreamFile? _activeFile;
+    private StreamLogException? _writerFailure;
+
+    public ValueTask EnqueueAsync(PendingAppend pending, CancellationToken cancellationToken) =>
+        _queue.EnqueueAsync(pending, cancellationToken);
+
+    public void Poke() => _queue.Poke();
+
+    private void Run()
+    {
+        while (_queue.Take(_group, _options.CommitBytesMax, _options.CommitRecordsMax))
+        {
+            if (_group.Count > 0)
+                CommitOrFail(_group);
+            ApplyRetention();
+        }
+        CloseActive();
+        _writerDone.SetResult();
+    }
+
+    private void CommitOrFail(List<PendingAppend> group)
+    {
+        StreamLogException failure;
+        try
+        {
+            if (_writerFailure is null)
+            {
+                Commit(group);
+                foreach (var pending in group)
+                    pending.Operation.StorePart();
+                return;
+            }
+            failure = _writerFailure;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // How much of the group reached the disk is unknown, also after a failed flush alone: the kernel may have dropped what it could
+            // not write. Nothing is acknowledged, and nothing accepted until the tail has been cut to what is known to be durable.
+            AbandonTail();
+            _meter.DiskFailed();
+            failure = new StreamLogException(StreamLogFault.WriteFailed,
+                $"{ShardId} could not be written: {e.Message}", isTransient: true, ShardId, e);
+        }
+#pragma warning disable CA1031 // The fault is our own; it stops this shard's writer and is told to every caller from here on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = _writerFailure = new StreamLogException(StreamLogFault.WriterStopped,
+                $"The writer of {ShardId} met a fault of its own: {e.Message}", isTransient: false, ShardId, e);
+        }
+        foreach (var pending in group)
+            pending.Fail(failure);
+    }
+
+    private void Commit(List<PendingAppend> group)
+    {
+        var started = _time.GetTimestamp();
+        var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var recordCount = 0;
+        var payloadBytes = 0;
+        foreach (var pending in group)
+        {
+            recordCount += pending.Count;
+            payloadBytes += pending.PayloadBytes;
+        }
+
+        var file = _activeFile ?? RepairTail();
+        var totalBytes = BatchFormat.HeaderBytes + payloadBytes;
+        if (MustRoll(totalBytes, nowMs))
+            file = Roll(nowMs);
+
+        var active = Active;
+        var header = new BatchHeader(0, BatchFormat.Uncompressed, recordCount, payloadBytes, payloadBytes, active.NextIndex, nowMs);
+        var bytes = GC.AllocateUninitializedArray<byte>(totalBytes);
+        var records = Compose(group, header, bytes);
+        BatchFormat.WriteHeader(bytes, header, active.Header.Salt);
+
+        file.Write(bytes, active.DurableBytes);
+        file.Flush();
+
+        active.Add(header);
+        _cache.Add(new RecordBatch(header.FirstIndex, records, totalBytes + 128 + (long)recordCount * RecordBatch.RecordOverheadBytes));
+        Publish(header.NextIndex);
+        _meter.Committed(recordCount, totalBytes, _time.GetElapsedTime(started));
+    }
+
+    /// <summary>
+    /// Lays the group's records into the batch, and makes of them the records that readers will share and the results that producers get.
+    /// Data are copied here, once: from here on the batch owns them and the producers' buffers are their own again.
+    /// </summary>
+    private StreamRecord[] Compose(List<PendingAppend> group, in BatchHeader header, byte[] batch)
+    {
+        var records = new StreamRecord[header.RecordCount];
+        var position = 0;
+        var offset = BatchFormat.HeaderBytes;
+        foreach (var pending in group)
+        {
+            foreach (var entryIndex in pending.EntryIndexes.Span)
+            {
+                var entry = pending.Operation.Entries[entryIndex];
+                var sequenceNumber = _layout.At(header.FirstIndex + (ulong)position);
+                var dataAt = BatchFormat.WriteRecord(batch.AsSpan(offset), entry.PartitionKey.Value, entry.Data.Span, out var length);
+                records[position++] = new StreamRecord(sequenceNumber, entry.PartitionKey.Value,
+                    batch.AsMemory(offset + dataAt, entry.Data.Length), header.ArrivalMs);
+                pending.Operation.Results[entryIndex] = new PutRecordsResult(ShardId, sequenceNumber);
+                offset += length;
+            }
+        }
+        return records;
+    }
+}

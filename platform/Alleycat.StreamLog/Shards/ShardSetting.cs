@@ -1,0 +1,5 @@
+namespace Alleycat.StreamLog;
+
+/// <summary>What all shards of one stream share.</summary>
+internal readonly record struct ShardSetting(
+    IStreamDisk Disk, StreamLogOptions Options, TimeProvider Time, StreamLogMeter Meter, long EpochMs, TimeSpan Retention, int SaltSeed);
