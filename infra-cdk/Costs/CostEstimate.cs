@@ -62,7 +62,8 @@ internal sealed class CostEstimate(PriceList prices, AlleycatParameters paramete
     {
         yield return new("IoT Core", $"{messages:N0} messages in", messages / Million * prices.IotMessagePerMillion);
         // Both rules look at every message; one acts on it.
-        yield return new("IoT Core", "rules and actions", messages / Million * ((2 * prices.IotRulePerMillion) + prices.IotActionPerMillion));
+        yield return new("IoT Core", "rules and actions",
+            messages / Million * ((2 * prices.IotRulePerMillion) + prices.IotActionPerMillion));
         yield return new("IoT Core", $"{load.Riders:N0} connections", messages / 60 / Million * prices.IotConnectionPerMillionMinutes);
     }
 
@@ -71,7 +72,8 @@ internal sealed class CostEstimate(PriceList prices, AlleycatParameters paramete
     {
         var rows = Math.Ceiling((double)load.Riders / load.Classes);
         var units = Math.Ceiling(Math.Min(rows * RowBytes, StandingsBytesMax) / IotUnitBytes);
-        return new("IoT Core", $"{messages:N0} standings out, {units:N0} x 5 KB each", messages * units / Million * prices.IotMessagePerMillion);
+        return new("IoT Core", $"{messages:N0} standings out, {units:N0} x 5 KB each",
+            messages * units / Million * prices.IotMessagePerMillion);
     }
 
     private CostLine Stream(double records, double recordBytes)
@@ -108,7 +110,9 @@ internal sealed class CostEstimate(PriceList prices, AlleycatParameters paramete
         }
     }
 
-    private CostLine Function(string name, double calls, int memoryMegabytes, double secondsEach) => new("Lambda", $"{calls:N0} calls of {name}",
+    private CostLine Function(string name, double calls, int memoryMegabytes, double secondsEach) => new(
+        "Lambda",
+        $"{calls:N0} calls of {name}",
         (calls / Million * prices.LambdaRequestPerMillion) + (calls * secondsEach * memoryMegabytes / 1024 * prices.LambdaGigabyteSecond));
 
     private static double Rounded(double bytes, double unit) => Math.Ceiling(bytes / unit) * unit;

@@ -7,7 +7,9 @@ namespace Alleycat.InfraCdk.Costs;
 /// <summary>The estimate as text for a person.</summary>
 internal static class CostReport
 {
-    /// <param name="context">Parameters of the deployment, and <c>riders</c>, <c>classes</c>, <c>boards</c>, <c>packed</c> of the race.</param>
+    /// <param name="context">
+    /// Parameters of the deployment, and <c>riders</c>, <c>classes</c>, <c>boards</c>, <c>packed</c> of the race.
+    /// </param>
     /// <exception cref="ParameterException">A value is out of its range.</exception>
     public static string Write(Func<string, object?> context)
     {
@@ -18,7 +20,8 @@ internal static class CostReport
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"List prices of {prices.Region}, {prices.AsOf}, in US dollars. {prices.Note}");
         Append(text, "Per month, with nobody riding", estimate.PerMonthIdle());
-        Append(text, string.Create(CultureInfo.InvariantCulture, $"Per race of {load.Riders:N0} riders and {parameters.RaceSeconds} seconds"), estimate.PerRace(load));
+        var race = string.Create(CultureInfo.InvariantCulture, $"Per race of {load.Riders:N0} riders and {parameters.RaceSeconds} seconds");
+        Append(text, race, estimate.PerRace(load));
         return text.ToString();
     }
 

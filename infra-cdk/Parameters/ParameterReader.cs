@@ -107,9 +107,8 @@ public static class ParameterReader
     /// <summary>Values by name, each checked against its range.</summary>
     private sealed class ContextValues(Func<string, object?> context)
     {
-        public string Text(string name, string fallback) => Convert.ToString(context(name), CultureInfo.InvariantCulture) is { Length: > 0 } text
-            ? text
-            : fallback;
+        public string Text(string name, string fallback) =>
+            Convert.ToString(context(name), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : fallback;
 
         public bool Flag(string name, bool fallback) => Text(name, fallback ? "true" : "false").ToUpperInvariant() switch
         {
