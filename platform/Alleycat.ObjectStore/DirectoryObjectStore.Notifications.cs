@@ -60,29 +60,26 @@ public sealed partial class DirectoryObjectStore
         _queues.FirstOrDefault(queue => queue.Name == consumerName)?.Redrive()
             ?? throw new ArgumentException($"There is no consumer {consumerName}.", nameof(consumerName));
 
-    /// <summary>Makes the notifications of a put durable. None is delivered before <see cref="NotificationQueue.Enqueue"/>.</summary>
-    private List<(NotificationQueue Queue, long Number)> PrepareNotifications(CommitRequest request, ObjectVersion put)
+    /// <summary>Numbers for the notifications of a put; none is delivered before <see cref="NotificationQueue.Enqueue"/>.</summary>
+    private List<(NotificationQueue Queue, long Number)> ReserveNotifications(CommitRequest request) =>
+    [
+        .. _queues.Where(queue => queue.Filter.Matches(request.Bucket, request.Key)).Select(queue => (queue, queue.Reserve())),
+    ];
+
+    /// <summary>Makes them durable. One torn by a crash is of no completed put, so it needs no rename into place.</summary>
+    private void WriteNotifications(
+        List<(NotificationQueue Queue, long Number)> notifications, CommitRequest request, ObjectVersion put)
     {
-        var prepared = new List<(NotificationQueue Queue, long Number)>();
-        try
+        foreach (var (queue, number) in notifications)
         {
-            foreach (var queue in _queues)
+            var path = queue.PendingFile(number);
+            var requestId = Guid.NewGuid().ToString("N")[..16].ToUpperInvariant();
+            using (var file = _disk.Create(path))
             {
-                if (!queue.Filter.Matches(request.Bucket, request.Key))
-                    continue;
-                var number = queue.Reserve();
-                prepared.Add((queue, number));
-                WriteFile(
-                    queue.PendingFile(number),
-                    S3EventFormat.Write(_options, queue.Name, request, put, Guid.NewGuid().ToString("N")[..16].ToUpperInvariant()));
+                _disk.Write(file, S3EventFormat.Write(_options, queue.Name, request, put, requestId), 0);
+                _disk.Flush(file);
             }
-            return prepared;
-        }
-        catch
-        {
-            foreach (var (queue, number) in prepared)
-                queue.Abandon(number);
-            throw;
+            _disk.FlushDirectory(Path.GetDirectoryName(path)!);
         }
     }
 

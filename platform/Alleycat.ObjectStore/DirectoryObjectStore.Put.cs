@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Alleycat.Streaming;
 using Microsoft.Win32.SafeHandles;
@@ -140,22 +141,23 @@ public sealed partial class DirectoryObjectStore
     /// <summary>The order of the steps is the crash safety: whatever the last durable one is, the store reads as before or as after.</summary>
     private ObjectVersion CommitUnderLock(StagedObject staged, CommitRequest request, ObjectVersion? current)
     {
-        // 1. The bytes, with the time that ties them to their metadata.
         _disk.SetLastWrite(staged.File, NextWriteTime(current));
-        _disk.Flush(staged.File);
         var put = new ObjectVersion(
             staged.Length, File.GetLastWriteTimeUtc(staged.File), staged.SealETag(), request.ContentType, request.ContentEncoding);
-
-        // 2. The metadata of both versions: valid for whichever file is there.
-        WriteFile(MetadataFile(request.Bucket, request.Key), ObjectSidecarFormat.Write(put, current));
-
-        // 3. The notifications: visible to their consumers only with the object.
-        var notifications = PrepareNotifications(request, put);
+        var notifications = ReserveNotifications(request);
         var path = ObjectFile(request.Bucket, request.Key);
         var directory = Path.GetDirectoryName(path)!;
         try
         {
-            // 4. The object becomes visible.
+            // 1. Durable, in any order: the bytes with the time that ties them to their metadata; the metadata of both versions, valid
+            //    for whichever file is there; the notifications, which no consumer sees yet. Side by side, for a disk flushes
+            //    several files in the time of one.
+            InParallel(
+                () => _disk.Flush(staged.File),
+                () => WriteFile(MetadataFile(request.Bucket, request.Key), ObjectSidecarFormat.Write(put, current)),
+                () => WriteNotifications(notifications, request, put));
+
+            // 2. The object becomes visible.
             lock (_tree)
             {
                 if (!Directory.Exists(BucketDirectory(request.Bucket)))
@@ -174,9 +176,22 @@ public sealed partial class DirectoryObjectStore
         foreach (var (queue, number) in notifications)
             queue.Enqueue(number);
 
-        // 5. Durable. Where this fails the object is there all the same, and so are its notifications; the caller puts it again.
+        // 3. Durable. Where this fails the object is there all the same, and so are its notifications; the caller puts it again.
         FlushDirectoryIfThere(directory);
         return put;
+    }
+
+    /// <summary>Runs all, and throws what the first that failed threw.</summary>
+    private static void InParallel(params Action[] actions)
+    {
+        try
+        {
+            Parallel.Invoke(actions);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <summary>Now, but behind every earlier write of this process and of this object: it is the object's sequencer too.</summary>

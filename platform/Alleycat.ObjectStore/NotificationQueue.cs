@@ -106,7 +106,7 @@ internal sealed partial class NotificationQueue : IAsyncDisposable
     {
         try
         {
-            File.Delete(PendingFile(number));
+            _options.Disk.Delete(PendingFile(number));
         }
         catch (IOException)
         {

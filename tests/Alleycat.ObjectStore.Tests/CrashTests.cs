@@ -18,7 +18,7 @@ public sealed class CrashTests : StoreTest
         for (var step = 1; ; step++)
         {
             var wasLost = false;
-            for (var seed = 0; seed < 6; seed++)
+            for (var seed = 0; seed < 4; seed++)
             {
                 var disk = new PowerLossDisk(step);
                 var eTags = new List<string?>();

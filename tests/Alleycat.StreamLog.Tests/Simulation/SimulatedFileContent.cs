@@ -90,7 +90,7 @@ internal sealed class SimulatedFileContent
                 0 => content,
                 1 => change.ApplyTo(content),
                 2 => change.Cut(random.Next(change.Bytes?.Length + 1 ?? 1)).ApplyTo(content),
-                _ => change.Blank().ApplyTo(content),
+                _ => change.Blank(content).ApplyTo(content),
             };
         }
         return content;
@@ -114,7 +114,15 @@ internal sealed class SimulatedFileContent
 
         public Change Cut(int bytes) => Bytes is null ? this : this with { Bytes = Bytes[..bytes] };
 
-        /// <summary>The length reached the disk, the bytes did not.</summary>
-        public Change Blank() => Bytes is null ? this : this with { Bytes = new byte[Bytes.Length] };
+        /// <summary>The new length reached the disk, the bytes did not: what was there is as before, what was not is zeros.</summary>
+        public Change Blank(byte[] content)
+        {
+            if (Bytes is null)
+                return this;
+            var blank = new byte[Bytes.Length];
+            if (Offset < content.Length)
+                content.AsSpan(Offset, Math.Min(blank.Length, content.Length - Offset)).CopyTo(blank);
+            return this with { Bytes = blank };
+        }
     }
 }
