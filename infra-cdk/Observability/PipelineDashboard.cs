@@ -28,8 +28,11 @@ internal sealed class PipelineDashboard : Construct
             Graph("Stream: readers behind, ms", metrics.Stream("GetRecords.IteratorAgeMilliseconds", "Maximum", 1)));
         Dashboard.AddWidgets(
             Graph("Delivery: data freshness, s", metrics.Delivery("DeliveryToS3.DataFreshness", "Maximum", 1)),
-            Graph("Delivery: records",
-                metrics.Delivery("DeliveryToS3.Records", minutes: 1), metrics.Delivery("SucceedProcessing.Records", minutes: 1)),
+            // What is read and neither transformed nor still buffered was set aside.
+            Graph("Delivery: records read, transformed, delivered",
+                metrics.Delivery("DataReadFromKinesisStream.Records", minutes: 1),
+                metrics.Delivery("SucceedProcessing.Records", minutes: 1),
+                metrics.Delivery("DeliveryToS3.Records", minutes: 1)),
             Graph("Delivery: success of transform and of puts",
                 metrics.Delivery("ExecuteProcessing.Success", "Average", 1), metrics.Delivery("DeliveryToS3.Success", "Average", 1)));
         foreach (var (name, stage) in functions)
