@@ -37,7 +37,11 @@ public static class ParameterReader
             Stream = ReadStream(values, defaults.Stream),
             Delivery = ReadDelivery(values, defaults.Delivery),
             History = ReadHistory(values, defaults.History),
-            Rankings = defaults.Rankings with { Concurrency = values.Reserved("rankingsConcurrency", defaults.Rankings.Concurrency) },
+            Rankings = defaults.Rankings with
+            {
+                Enabled = values.Flag("liveRankings", defaults.Rankings.Enabled),
+                Concurrency = values.Reserved("rankingsConcurrency", defaults.Rankings.Concurrency),
+            },
             Site = ReadSite(values, defaults.Site),
             Identity = new() { Visitors = values.Flag("visitors", defaults.Identity.Visitors) },
         };
