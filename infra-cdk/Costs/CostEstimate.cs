@@ -21,7 +21,10 @@ internal sealed class CostEstimate(PriceList prices, AlleycatParameters paramete
     private const double KinesisUnitBytes = 25 * 1024;
     private const double FirehoseUnitBytes = 5 * 1024;
     private const int OnDemandShards = 4;
-    private const int Alarms = 27;
+
+    private bool HasStandings => parameters.Rankings.Enabled && parameters.Stream.Shards != 1;
+
+    private int Alarms => 21 + (parameters.Rankings.Enabled ? 5 : 0) + (HasStandings ? 1 : 0);
 
     private int Shards => parameters.Stream.Shards ?? OnDemandShards;
 
@@ -47,7 +50,7 @@ internal sealed class CostEstimate(PriceList prices, AlleycatParameters paramete
         var lines = new List<CostLine>();
         if (load.Packed == 1)
             lines.AddRange(Ingest(load, messages));
-        if (load.Boards)
+        if (load.Boards && parameters.Rankings.Enabled)
             lines.Add(Boards(load, messages));
         var records = messages / load.Packed;
         var recordBytes = load.Packed == 1 ? MessageBytes : load.Packed * PackedMessageBytes;
@@ -100,9 +103,10 @@ internal sealed class CostEstimate(PriceList prices, AlleycatParameters paramete
         var rankings = (double)Shards * seconds;
         yield return Function("transform", transforms, memoryMegabytes: 512, secondsEach: 0.5);
         yield return Function("history", objects, parameters.History.MemoryMegabytes, secondsEach: 2);
-        yield return Function("live rankings", rankings, memoryMegabytes: 512, secondsEach: 0.1);
+        if (parameters.Rankings.Enabled)
+            yield return Function("live rankings", rankings, memoryMegabytes: 512, secondsEach: 0.1);
         yield return new("S3", $"{objects:N0} objects delivered and merged", objects * 14 / 1000 * prices.S3PutPerThousand);
-        if (parameters.Stream.Shards != 1)
+        if (HasStandings)
         {
             // Standings of 30 KB are 30 units to write; each publisher reads all shards' of its class.
             yield return new("DynamoDB", $"{rankings:N0} standings kept",

@@ -9,6 +9,7 @@ namespace Alleycat.InfraCdk.Tests;
 public sealed class CostTests(Stacks stacks)
 {
     private static readonly AlleycatParameters OneShard = new() { Stream = new() { Shards = 1 } };
+    private static readonly AlleycatParameters Boardless = new() { Rankings = new() { Enabled = false } };
 
     [Fact]
     public void An_idle_stream_on_demand_costs_its_hours() => Assert.Equal(29.2, Line(Idle(new()), "Kinesis"), 3);
@@ -21,8 +22,20 @@ public sealed class CostTests(Stacks stacks)
         Assert.Equal(1, Line(Idle(OneShard with { AlarmEmail = "someone@example.com" }), "KMS"), 3);
 
     [Fact]
-    public void As_many_alarms_are_counted_as_there_are() =>
-        Assert.Contains($"{stacks.Default.OfType("AWS::CloudWatch::Alarm").Count()} alarms", Idle(new()).Select(line => line.What));
+    public void As_many_alarms_are_counted_as_there_are()
+    {
+        Assert.Contains(Alarms(stacks.Default), Idle(new()).Select(line => line.What));
+        Assert.Contains(Alarms(stacks.Chosen), Idle(OneShard).Select(line => line.What));
+        Assert.Contains(Alarms(stacks.Boardless), Idle(Boardless).Select(line => line.What));
+    }
+
+    [Fact]
+    public void Without_boards_a_race_costs_what_comes_in()
+    {
+        var race = Race(Boardless, new RaceLoad());
+        Assert.DoesNotContain(race, line => line.What.Contains("standings", StringComparison.Ordinal));
+        Assert.DoesNotContain(race, line => line.What.Contains("rankings", StringComparison.Ordinal));
+    }
 
     /// <summary>1,000 riders, 300 seconds: 300,000 messages in; boards of 167 rows are 17 KB, four units of 5.</summary>
     [Fact]
@@ -60,6 +73,8 @@ public sealed class CostTests(Stacks stacks)
         Assert.Equal(2, report.Split("total").Length - 1);
         Assert.Throws<ParameterException>(() => CostReport.Write(name => name == "riders" ? "0" : null));
     }
+
+    private static string Alarms(SynthesisedApp app) => $"{app.OfType("AWS::CloudWatch::Alarm").Count()} alarms";
 
     private static IReadOnlyList<CostLine> Idle(AlleycatParameters parameters) => new CostEstimate(PriceList.Read(), parameters).PerMonthIdle();
 
