@@ -35,7 +35,8 @@ internal sealed class S3Body : IDisposable
         }
     }
 
-    /// <summary>The header's values without <c>aws-chunked</c>, which is about the way here and not about the object.</summary>
+    /// <summary>The header's values without <c>aws-chunked</c>, which is about the way here and not about the
+    /// object.</summary>
     public static string? ContentEncoding(S3Request request)
     {
         var kept = request.Header("Content-Encoding")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -43,7 +44,8 @@ internal sealed class S3Body : IDisposable
         return kept is null || string.Join(',', kept) is not { Length: > 0 } encoding ? null : encoding;
     }
 
-    /// <summary>Hands the content to the sink piece by piece; what was handed over is void where an error is returned.</summary>
+    /// <summary>Hands the content to the sink piece by piece; what was handed over is void where an error is
+    /// returned.</summary>
     public async Task<S3Error?> ReadAsync(Action<ReadOnlySpan<byte>> sink, long bytesMax)
     {
         if (_chunks is null && _request.Http.Request.ContentLength > bytesMax)

@@ -12,7 +12,8 @@ public sealed record S3EndpointOptions
     /// <summary>For all buckets; any origin may read by default.</summary>
     public IReadOnlyList<S3CorsRule> CorsRules { get; init; } = [new()];
 
-    /// <summary>For so long a history file need not be asked for again; 1 second by default, then it is revalidated by its ETag.</summary>
+    /// <summary>For so long a history file need not be asked for again; 1 second by default, then it is revalidated by
+    /// its ETag.</summary>
     public TimeSpan HistoryMaxAge { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The largest single put, in bytes; S3's 5 GiB by default.</summary>

@@ -53,5 +53,6 @@ internal sealed record S3Error(int Status, string Code, string Message, string? 
     public static S3Error PreconditionFailed(string condition) =>
         new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", condition);
 
-    public static S3Error InvalidRange(long size) => new(416, "InvalidRange", "The requested range is not satisfiable", ActualObjectSize: size);
+    public static S3Error InvalidRange(long size) =>
+        new(416, "InvalidRange", "The requested range is not satisfiable", ActualObjectSize: size);
 }

@@ -29,7 +29,8 @@ internal sealed class S3Request
     public bool IsBodyRead { get; set; }
 
     /// <summary>
-    /// Whether a body may still be on its way, or may never come: a client that asked to be told to continue and is told of an error sends
+    /// Whether a body may still be on its way, or may never come: a client that asked to be told to continue and is
+    /// told of an error sends
     /// its next request instead.
     /// </summary>
     public bool HasUnreadBody => !IsBodyRead && (Http.Request.ContentLength > 0 || Header("Transfer-Encoding") is not null);
@@ -42,7 +43,8 @@ internal sealed class S3Request
     /// <returns>Null where the request has no such header, or an empty one.</returns>
     public string? Header(string name) => Http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
 
-    /// <summary>Splits the path as it was sent: the server's own reading of it folds dots and keeps some escapes, and keys may hold both.</summary>
+    /// <summary>Splits the path as it was sent: the server's own reading of it folds dots and keeps some escapes, and
+    /// keys may hold both.</summary>
     /// <returns>Null where the path is not percent-encoded UTF-8.</returns>
     public static S3Request? TryRead(HttpContext http)
     {
@@ -72,7 +74,8 @@ internal sealed class S3Request
         return target[1..];
     }
 
-    /// <summary>Names below localhost resolve to this machine, and SDKs that are not told otherwise put the bucket there.</summary>
+    /// <summary>Names below localhost resolve to this machine, and SDKs that are not told otherwise put the bucket
+    /// there.</summary>
     public static string? VirtualHostBucket(string host) =>
         host.EndsWith(".localhost", StringComparison.Ordinal) ? host[..^".localhost".Length] : null;
 

@@ -18,7 +18,9 @@ internal sealed partial class MqttConnection
     private TaskCompletionSource? _roomWaiter;
 
     /// <summary>Whether another packet may be read: the window is open and the peer takes its answers.</summary>
-    private bool HasRoom => !IsWindowFull && Volatile.Read(ref _controlBytes) < ControlBytesMax;
+    private bool HasRoom =>
+        !IsWindowFull && Volatile.Read(ref _controlBytes) < ControlBytesMax
+        && Volatile.Read(ref _pingResponses) < PingResponsesMax;
 
     private bool IsWindowFull =>
         Volatile.Read(ref _windowCount) >= broker.Options.InboundWindowMax

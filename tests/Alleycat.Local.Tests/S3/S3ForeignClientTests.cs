@@ -1,6 +1,7 @@
 namespace Alleycat.Local.Tests.S3;
 
-/// <summary>boto3 and the AWS command line know nothing of us; they check checksums, XML and headers by themselves.</summary>
+/// <summary>boto3 and the AWS command line know nothing of us; they check checksums, XML and headers by
+/// themselves.</summary>
 public sealed class S3ForeignClientTests
 {
     private const string Boto = """
