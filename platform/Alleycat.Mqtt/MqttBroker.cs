@@ -35,6 +35,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         Options = options;
         Rule = rule;
         Time = time;
+        Subscriptions = new(isParentTaken: !options.IsIotCoreStrict);
         Retained = new(this);
         Metrics = new(this);
         if (options.StoreDirectory is not null)
@@ -54,7 +55,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     internal MqttBrokerOptions Options { get; }
     internal ITopicRule Rule { get; }
     internal TimeProvider Time { get; }
-    internal MqttSubscriptionTree Subscriptions { get; } = new();
+    internal MqttSubscriptionTree Subscriptions { get; }
     internal MqttRetainedMessages Retained { get; }
     internal MqttBrokerMetrics Metrics { get; }
 

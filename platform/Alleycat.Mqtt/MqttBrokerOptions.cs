@@ -105,6 +105,25 @@ public sealed record MqttBrokerOptions
     /// </summary>
     public long StoreRotateBytes { get; init => field = value >= 4096 ? value : throw Invalid(value); } = 64L * 1024 * 1024;
 
+    /// <summary>
+    /// True: deviates from the specification where IoT Core does. <c>#</c> does not take its parent level, retained messages do not come
+    /// to wildcard filters, subscription identifiers are refused, and keep alive is held to 30 to 1,200 s. Default false.
+    /// </summary>
+    public bool IsIotCoreStrict { get; init; }
+
+    /// <summary>IoT Core's deviations and its narrower limits: what works with these works there.</summary>
+    public static MqttBrokerOptions IotCore { get; } = new()
+    {
+        IsIotCoreStrict = true,
+        TopicBytesMax = 256,
+        TopicLevelsMax = 8,
+        ClientIdBytesMax = 128,
+        SubscriptionsMax = 50,
+        TopicFiltersPerPacketMax = 8,
+        TopicAliasMax = 0,
+        SessionExpiryMax = TimeSpan.FromDays(7),
+    };
+
     /// <summary>Who may do what. Default: everything, but publishing in the platform's name.</summary>
     public IMqttAuthorizer Authorizer { get; init; } = new OpenMqttAuthorizer();
 
