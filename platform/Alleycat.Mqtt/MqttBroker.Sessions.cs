@@ -10,7 +10,9 @@ public sealed partial class MqttBroker
     private readonly Lock _sessionsGate = new();
     private readonly ConcurrentDictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>Finds or makes the session of a CONNECT, takes it from an older connection, and has the CONNACK written first.</summary>
+    /// <summary>
+    /// Finds or makes the session of a CONNECT, takes it from an older connection, and has the CONNACK written first.
+    /// </summary>
     /// <param name="connection">The new connection.</param>
     /// <param name="identity">Already allowed to connect.</param>
     /// <param name="isClean">Whatever was kept is discarded.</param>
@@ -47,7 +49,10 @@ public sealed partial class MqttBroker
         }
     }
 
-    /// <summary>The connection has ended: its session ends too, or is kept for as long as the client asked, and so is its will.</summary>
+    /// <summary>
+    /// The connection has ended: its session ends too, or is kept for as long as the client asked, and so is its
+    /// will.
+    /// </summary>
     internal async Task CloseSessionAsync(MqttSession session, MqttConnection connection, MqttWill? will)
     {
         var mayWait = false;
@@ -79,11 +84,15 @@ public sealed partial class MqttBroker
             var topic = new PublishTopic(will.Topic, Rule.Matches(will.Topic));
             Deliver(topic, will.Payload.Span, will.Qos, will.Retain, will.Properties, clientId);
             if (topic.IsForRule)
-                await Rule.IngestAsync([new(will.Topic, will.Payload, (byte)will.Qos, will.Retain, clientId)], Stopped).ConfigureAwait(false);
+            {
+                await Rule.IngestAsync([new(will.Topic, will.Payload, (byte)will.Qos, will.Retain, clientId)], Stopped)
+                    .ConfigureAwait(false);
+            }
         }
         catch (Exception)
         {
-            // The will went to its subscribers; only the rule could not take it, and there is nobody left to send it again.
+            // The will went to its subscribers; only the rule could not take it, and there is nobody left to send it
+            // again.
             Metrics.IngestFailures.Add(1);
         }
     }

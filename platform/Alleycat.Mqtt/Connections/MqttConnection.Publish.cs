@@ -4,7 +4,9 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Connections;
 
-/// <summary>PUBLISH: forwarded to subscribers at once, kept for the rule and for its PUBACK in the order received.</summary>
+/// <summary>
+/// PUBLISH: forwarded to subscribers at once, kept for the rule and for its PUBACK in the order received.
+/// </summary>
 internal sealed partial class MqttConnection
 {
     private const int TopicsKept = 4;
@@ -52,7 +54,9 @@ internal sealed partial class MqttConnection
         return fault;
     }
 
-    /// <summary>Finds the topic by its name, or by the alias that an earlier packet gave it (MQTT 5.0, 3.3.2.3.4).</summary>
+    /// <summary>
+    /// Finds the topic by its name, or by the alias that an earlier packet gave it (MQTT 5.0, 3.3.2.3.4).
+    /// </summary>
     private bool TryFindTopic(
         in MqttPublishPacket packet, [NotNullWhen(true)] out PublishTopic? topic, out MqttReasonCode fault)
     {

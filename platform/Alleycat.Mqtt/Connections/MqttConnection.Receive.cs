@@ -4,7 +4,9 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Connections;
 
-/// <summary>The way in: takes every packet that the transport has, then hands over, acknowledges and flushes once.</summary>
+/// <summary>
+/// The way in: takes every packet that the transport has, then hands over, acknowledges and flushes once.
+/// </summary>
 internal sealed partial class MqttConnection
 {
     private long _lastPacketAt = broker.Time.GetTimestamp();

@@ -5,7 +5,8 @@ using Alleycat.Mqtt.Packets;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// The way out. Answers collect in a buffer, messages in the session's queue; one writer at a time copies both into the transport and
+/// The way out. Answers collect in a buffer, messages in the session's queue; one writer at a time copies both into
+/// the transport and
 /// flushes once. It runs only while there is something to write.
 /// </summary>
 internal sealed partial class MqttConnection
@@ -27,7 +28,9 @@ internal sealed partial class MqttConnection
     private volatile bool _isStopping;
     private bool _isWriteWanted;
 
-    /// <summary>Called by publishers on other connections: the writer runs on the thread pool, never on theirs.</summary>
+    /// <summary>
+    /// Called by publishers on other connections: the writer runs on the thread pool, never on theirs.
+    /// </summary>
     public void ScheduleWrite()
     {
         if (_turn.TryTake())
@@ -201,7 +204,9 @@ internal sealed partial class MqttConnection
         return true;
     }
 
-    /// <summary>Stops the writer, sends the last answers if the peer still takes them, and completes the output.</summary>
+    /// <summary>
+    /// Stops the writer, sends the last answers if the peer still takes them, and completes the output.
+    /// </summary>
     private async Task CloseOutputAsync(EndState end)
     {
         _isStopping = true;

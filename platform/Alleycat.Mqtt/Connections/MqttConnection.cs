@@ -5,7 +5,8 @@ using Alleycat.Mqtt.Sessions;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// One client's connection. Reading is one loop; committing and writing run only while there is something to do, so that an idle
+/// One client's connection. Reading is one loop; committing and writing run only while there is something to do, so
+/// that an idle
 /// connection costs no thread, no timer and no task but its pending read.
 /// </summary>
 internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe transport, MqttConnectionInfo info)

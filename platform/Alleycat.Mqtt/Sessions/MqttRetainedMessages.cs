@@ -6,7 +6,8 @@ namespace Alleycat.Mqtt.Sessions;
 
 /// <summary>The last message of each topic that was published with the retain flag.</summary>
 /// <remarks>
-/// Storing and forwarding a retained message is one step, and so is subscribing and reading them: a subscriber never gets an older
+/// Storing and forwarding a retained message is one step, and so is subscribing and reading them: a subscriber never
+/// gets an older
 /// message after a newer one.
 /// </remarks>
 internal sealed class MqttRetainedMessages(MqttBroker broker)
@@ -20,7 +21,9 @@ internal sealed class MqttRetainedMessages(MqttBroker broker)
 
     public int Count => _messages.Count;
 
-    /// <summary>Keeps the message in place of the topic's last; an empty payload deletes that. Under <see cref="Gate"/>.</summary>
+    /// <summary>
+    /// Keeps the message in place of the topic's last; an empty payload deletes that. Under <see cref="Gate"/>.
+    /// </summary>
     public void Store(MqttMessage message, MqttQualityOfServiceLevel qos)
     {
         if (_messages.Remove(message.Topic, out var old))

@@ -4,7 +4,9 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Sessions;
 
-/// <summary>The way out: a queue bounded in bytes, and behind it the window of what the client has not acknowledged yet.</summary>
+/// <summary>
+/// The way out: a queue bounded in bytes, and behind it the window of what the client has not acknowledged yet.
+/// </summary>
 internal sealed partial class MqttSession
 {
     private readonly Queue<OutboundPacket> _queue = new();
@@ -89,7 +91,9 @@ internal sealed partial class MqttSession
         }
     }
 
-    /// <summary>Whether messages have been lost for longer than <paramref name="timeout"/> without the queue draining.</summary>
+    /// <summary>
+    /// Whether messages have been lost for longer than <paramref name="timeout"/> without the queue draining.
+    /// </summary>
     public bool IsSlow(TimeProvider time, TimeSpan timeout)
     {
         lock (_gate)

@@ -5,7 +5,10 @@ using Alleycat.Mqtt.Topics;
 
 namespace Alleycat.Mqtt.Sessions;
 
-/// <summary>What the journal is told of a session that is kept, and how the session comes back from it. Under the session's lock.</summary>
+/// <summary>
+/// What the journal is told of a session that is kept, and how the session comes back from it. Under the session's
+/// lock.
+/// </summary>
 internal sealed partial class MqttSession
 {
     // Messages of a kept session have numbers, so that the journal can say which one is no longer owed.

@@ -5,7 +5,8 @@ using Alleycat.Mqtt.Topics;
 namespace Alleycat.Mqtt.Sessions;
 
 /// <summary>
-/// What the broker keeps for a client id: its subscriptions and the messages on their way to it. It outlives its connection when the
+/// What the broker keeps for a client id: its subscriptions and the messages on their way to it. It outlives its
+/// connection when the
 /// client asked for that.
 /// </summary>
 /// <remarks>Locks are taken in the order sessions, retained messages, session, subscription tree.</remarks>
@@ -34,7 +35,9 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
     /// <summary>Milliseconds since 1970 at which it ends; <see cref="long.MaxValue"/> while connected.</summary>
     public long ExpiresAtMs { get; private set; } = long.MaxValue;
 
-    /// <summary>Gives the session to a connection; what was sent and not acknowledged on an earlier one is sent again.</summary>
+    /// <summary>
+    /// Gives the session to a connection; what was sent and not acknowledged on an earlier one is sent again.
+    /// </summary>
     public void Attach(MqttConnection connection, MqttClientIdentity identity)
     {
         lock (_gate)
@@ -50,7 +53,9 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
         }
     }
 
-    /// <summary>Keeps a will until <paramref name="atMs"/>, milliseconds since 1970, unless the client comes back before.</summary>
+    /// <summary>
+    /// Keeps a will until <paramref name="atMs"/>, milliseconds since 1970, unless the client comes back before.
+    /// </summary>
     public void DelayWill(MqttWill will, long atMs)
     {
         lock (_gate)

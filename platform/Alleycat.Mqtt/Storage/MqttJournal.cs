@@ -5,11 +5,13 @@ using Alleycat.Mqtt.Connections;
 namespace Alleycat.Mqtt.Storage;
 
 /// <summary>
-/// An append-only log with group commit: whoever owes a promise waits for the flush that covers it, and one flush covers everyone who
+/// An append-only log with group commit: whoever owes a promise waits for the flush that covers it, and one flush
+/// covers everyone who
 /// waits. From time to time the state is written anew into a fresh file, and the older ones are deleted.
 /// </summary>
 /// <remarks>
-/// Records of one session, and of retained messages, are appended under the lock that guards them, so the file has them in the order
+/// Records of one session, and of retained messages, are appended under the lock that guards them, so the file has
+/// them in the order
 /// they happened. A failure is remembered: nothing is promised after it.
 /// </remarks>
 internal sealed class MqttJournal : IAsyncDisposable
@@ -32,7 +34,9 @@ internal sealed class MqttJournal : IAsyncDisposable
     private Exception? _failure;
 
     /// <param name="directory">Its own; created where there is none.</param>
-    /// <param name="generationBefore">Of the newest file read back, 0 for none; those up to it go when the first snapshot is flushed.</param>
+    /// <param name="generationBefore">
+    /// Of the newest file read back, 0 for none; those up to it go when the first snapshot is flushed.
+    /// </param>
     /// <param name="rotateBytes">File size from which the state is written anew.</param>
     /// <param name="writeSnapshot">Appends the whole state, each part under its lock.</param>
     public MqttJournal(string directory, int generationBefore, long rotateBytes, Action writeSnapshot)
@@ -81,7 +85,9 @@ internal sealed class MqttJournal : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the state into the current file and deletes the older ones: the first thing after reading them back.</summary>
+    /// <summary>
+    /// Writes the state into the current file and deletes the older ones: the first thing after reading them back.
+    /// </summary>
     public void Snapshot()
     {
         lock (_gate)

@@ -6,10 +6,12 @@ using System.Text;
 namespace Alleycat.Mqtt.Storage;
 
 /// <summary>
-/// The journal of retained messages and kept sessions. Layout: docs/formats/mqtt-journal.md. All integers are little-endian.
+/// The journal of retained messages and kept sessions. Layout: docs/formats/mqtt-journal.md. All integers are
+/// little-endian.
 /// <code>
 ///   file:    "ALLEYMQJ" (8) | version (4) | 0 (4) | records
-///   record:  length of what follows the checksum (4) | CRC-32C of it (4) | type (1) | number (8) | key length (2) | key | content
+///   record:  length of what follows the checksum (4) | CRC-32C of it (4) | type (1) | number (8) | key length (2) |
+/// key | content
 /// </code>
 /// </summary>
 internal static class MqttJournalFormat

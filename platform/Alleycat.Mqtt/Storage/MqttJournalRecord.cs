@@ -17,7 +17,9 @@ internal readonly ref struct MqttJournalRecord
 /// <summary>What a record says; the values are the file's.</summary>
 internal enum MqttJournalRecordType : byte
 {
-    /// <summary>Key: topic. Number: expires at, ms since 1970. Content: the PUBLISH as MQTT 5.0; an empty payload deletes.</summary>
+    /// <summary>
+    /// Key: topic. Number: expires at, ms since 1970. Content: the PUBLISH as MQTT 5.0; an empty payload deletes.
+    /// </summary>
     Retained = 1,
 
     /// <summary>Key: client id. Number: expiry, ms. Begins the session, or renews one that is there.</summary>
@@ -35,7 +37,10 @@ internal enum MqttJournalRecordType : byte
     /// <summary>Key: client id. Content: the filter, UTF-8.</summary>
     Unsubscribed = 6,
 
-    /// <summary>Key: client id. Number: the message's own in this session. Content: expires at (8), then the PUBLISH as MQTT 5.0.</summary>
+    /// <summary>
+    /// Key: client id. Number: the message's own in this session. Content: expires at (8), then the PUBLISH as MQTT
+    /// 5.0.
+    /// </summary>
     Queued = 7,
 
     /// <summary>Key: client id. Number: of the message that is no longer owed.</summary>

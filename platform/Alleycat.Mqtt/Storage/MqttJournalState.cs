@@ -97,7 +97,9 @@ internal sealed class MqttJournalState
             Retained[record.Key] = (message, qos);
     }
 
-    /// <summary>Writes a message as the journal keeps it: a PUBLISH of MQTT 5.0, its packet id without a meaning.</summary>
+    /// <summary>
+    /// Writes a message as the journal keeps it: a PUBLISH of MQTT 5.0, its packet id without a meaning.
+    /// </summary>
     public static ReadOnlyMemory<byte> WriteMessage(MqttMessage message, MqttQualityOfServiceLevel qos, bool isRetained, long? expiresAt)
     {
         var output = new ArrayBufferWriter<byte>(message.Bytes);

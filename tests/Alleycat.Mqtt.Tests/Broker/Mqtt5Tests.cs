@@ -76,7 +76,8 @@ public sealed class Mqtt5Tests
     {
         await using var host = new BrokerHost();
         await using var subscriber = await host.ConnectAsync("subscriber", version: V5);
-        await subscriber.SendAsync(output => new MqttSubscribePacket(1, [new("t")], new() { SubscriptionIdentifiers = [7] }).Write(output, V5));
+        await subscriber.SendAsync(output => new MqttSubscribePacket(
+            1, [new("t")], new() { SubscriptionIdentifiers = [7] }).Write(output, V5));
         await subscriber.ReceiveAsync();
         await using var publisher = await host.ConnectAsync("publisher", version: V5);
         await publisher.SendAsync(output => new MqttPublishPacket

@@ -145,7 +145,10 @@ public sealed class StoreTests : IDisposable
             var keeper = await host.ConnectAsync("keeper", cleanSession: false);
             await keeper.SubscribeAsync("never", MqttQualityOfServiceLevel.AtLeastOnce);
             for (var i = 0; i < 500; i++)
-                await host.Broker.PublishAsync(new($"t/{i % 7}", Encoding.UTF8.GetBytes($"{i} {new string('x', 200)}"), Qos: 1, Retain: true));
+            {
+                await host.Broker.PublishAsync(
+                    new($"t/{i % 7}", Encoding.UTF8.GetBytes($"{i} {new string('x', 200)}"), Qos: 1, Retain: true));
+            }
             await keeper.DisposeAsync();
             await host.NextEndAsync();
         }
