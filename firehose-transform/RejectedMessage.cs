@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Alleycat.FirehoseTransform;
@@ -6,6 +7,7 @@ namespace Alleycat.FirehoseTransform;
 internal static class RejectedMessage
 {
     private const int MessageBytesMax = 128;
+    private const int RawTextBytesMax = 1024;
 
     /// <summary>
     /// Whether a well-formed object is clearly another kind of message: its <c>event</c> is a string that is not ours and it carries
@@ -57,11 +59,25 @@ internal static class RejectedMessage
 
         var text = JsonEncodedText.Encode(words ?? "the action of a topic rule failed").EncodedUtf8Bytes;
         document.Append("{\"fault\":\""u8);
-        document.Append(System.Text.Encoding.ASCII.GetBytes(faults.CodeOf((int)TransformFault.RuleError)));
+        document.Append(Encoding.ASCII.GetBytes(faults.CodeOf((int)TransformFault.RuleError)));
         document.Append("\",\"message\":\""u8);
         document.Append(text[..CutLength(text, MessageBytesMax)]);
         document.Append("\"}"u8);
         return true;
+    }
+
+    /// <summary>Appends <c>{"fault":"…","message":"…","rawText":"…"}</c>, cut where it is long: <c>,"truncated":true</c> says so.</summary>
+    /// <param name="message">Any bytes; what is no UTF-8 becomes U+FFFD.</param>
+    /// <param name="prefix">The line up to the raw text.</param>
+    /// <param name="lines">Takes the line.</param>
+    public static void AppendLine(ReadOnlySpan<byte> message, ReadOnlySpan<byte> prefix, LineBuffer lines)
+    {
+        var whole = JsonEncodedText.Encode(Encoding.UTF8.GetString(message[..Math.Min(message.Length, RawTextBytesMax)])).EncodedUtf8Bytes;
+        var text = whole[..CutLength(whole, RawTextBytesMax)];
+        var isCut = text.Length < whole.Length || message.Length > RawTextBytesMax;
+        lines.Append(prefix);
+        lines.Append(text);
+        lines.Append(isCut ? "\",\"truncated\":true}\n"u8 : "\"}\n"u8);
     }
 
     /// <summary>

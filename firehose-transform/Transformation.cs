@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Alleycat.Racing;
+using Alleycat.Streaming;
 
 namespace Alleycat.FirehoseTransform;
 
@@ -13,9 +14,11 @@ internal sealed class Transformation(TelemetryLimits limits, FaultCatalog faults
 
     private readonly TelemetryLine _line = new(limits);
     private readonly LineBuffer _lines = new(TelemetryLimits.PayloadBytesMax * 2);
-    private readonly byte[] _data = new byte[Base64.GetMaxDecodedFromUtf8Length(DataBase64BytesMax)];
+    private readonly PackedRecordReader _packs = new();
+    private byte[] _data = new byte[TelemetryLimits.PayloadBytesMax + 2];
 
-    private static int DataBase64BytesMax => Base64.GetMaxEncodedToUtf8Length(TelemetryLimits.PayloadBytesMax);
+    /// <summary>How every LZ4 frame begins in Base64: the magic's first 30 bits.</summary>
+    private static ReadOnlySpan<byte> FrameMagicBase64 => "BCJNG"u8;
 
     public TransformCounts Counts { get; } = new();
 
@@ -77,18 +80,45 @@ internal sealed class Transformation(TelemetryLimits limits, FaultCatalog faults
 
     private Verdict Judge(ReadOnlySpan<byte> base64, out int fault)
     {
-        if (base64.Length > DataBase64BytesMax)
+        var isPacked = base64.StartsWith(FrameMagicBase64);
+        var bytesMax = isPacked ? PackedRecords.RecordBytesMax : TelemetryLimits.PayloadBytesMax;
+        if (base64.Length > Base64.GetMaxEncodedToUtf8Length(bytesMax))
         {
-            fault = (int)TelemetryFault.TooLarge;
+            fault = isPacked ? (int)TransformFault.PackTooLarge : (int)TelemetryFault.TooLarge;
             return Verdict.Failed;
         }
+        if (isPacked && _data.Length < bytesMax + 2)
+            _data = new byte[bytesMax + 2];
         var status = Base64.DecodeFromUtf8(base64, _data, out _, out var length);
         if (status != OperationStatus.Done || base64.IsEmpty)
         {
             fault = (int)TransformFault.NotBase64;
             return Verdict.Failed;
         }
-        return JudgeMessage(_data.AsSpan(0, length), out fault);
+        var data = _data.AsSpan(0, length);
+        return PackedRecords.IsPacked(data) ? JudgePack(data, out fault) : JudgeMessage(data, out fault);
+    }
+
+    /// <summary>As many lines as the pack has messages; a bad one becomes a line that says so and costs the others nothing.</summary>
+    private Verdict JudgePack(ReadOnlySpan<byte> record, out int fault)
+    {
+        var packFault = _packs.Read(record, out var messages);
+        if (packFault != PackFault.None)
+        {
+            fault = packFault == PackFault.TooLarge ? (int)TransformFault.PackTooLarge : (int)TransformFault.PackCorrupt;
+            return Verdict.Failed;
+        }
+        fault = 0;
+        foreach (var message in messages)
+        {
+            Counts.PackedLines++;
+            var lineFault = _line.Append(message, _lines);
+            if (lineFault == TelemetryFault.None || (lineFault == TelemetryFault.Event && RejectedMessage.IsAnotherEvent(message)))
+                continue;
+            Counts.LinesByFault[(int)lineFault]++;
+            RejectedMessage.AppendLine(message, faults.LinePrefix((int)lineFault), _lines);
+        }
+        return _lines.Length > 0 ? Verdict.Ok : Verdict.Dropped;
     }
 
     private Verdict JudgeMessage(ReadOnlySpan<byte> message, out int fault)

@@ -47,9 +47,10 @@ internal static class DeliveredLines
         return GzipFault.None;
     }
 
-    private static void Add(ReadOnlySpan<byte> line, RecordBatch batch)
+    private static void Add(Span<byte> line, RecordBatch batch)
     {
-        if (line.TrimEnd((byte)'\r').Length > 0)
+        line = line.TrimEnd((byte)'\r');
+        if (line.Length > 0)
             batch.Add(line);
     }
 }

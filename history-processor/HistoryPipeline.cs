@@ -24,9 +24,9 @@ internal sealed class HistoryPipeline
     }
 
     /// <summary>Reads one delivered object; a damaged one is noted under the error prefix and leaves no record in the batch.</summary>
-    public async ValueTask ReadObjectAsync(string key, RecordBatch batch, CancellationToken cancellationToken)
+    public async ValueTask ReadObjectAsync(DeliveredObject delivered, RecordBatch batch, CancellationToken cancellationToken)
     {
-        var read = await BoundedRead.ReadAsync(store, options.DeliveryBucket, key, null, options.ObjectBytesMax, cancellationToken)
+        var read = await BoundedRead.ReadAsync(store, delivered.Bucket, delivered.Key, null, options.ObjectBytesMax, cancellationToken)
             .ConfigureAwait(false);
         if (read.Status == GetObjectStatus.NoSuchKey)
         {
@@ -35,7 +35,7 @@ internal sealed class HistoryPipeline
             return;
         }
         if (read.Status != GetObjectStatus.Found)
-            throw new HistoryConflictException(key, 1);
+            throw new HistoryConflictException(delivered.Key, 1);
 
         var fault = read.IsTooLarge ? GzipFault.TooLarge : DeliveredLines.Read(read.Content, options.ObjectRawBytesMax, batch);
         if (fault == GzipFault.None)
@@ -45,7 +45,7 @@ internal sealed class HistoryPipeline
             return;
         }
         batch.Reject();
-        await SetAsideAsync(key, read.Metadata!, fault, cancellationToken).ConfigureAwait(false);
+        await SetAsideAsync(delivered, read.Metadata!, fault, cancellationToken).ConfigureAwait(false);
         HistoryMetrics.ObjectsSetAside.Add(1, HistoryMetrics.Reason(fault.ToString()));
     }
 
@@ -62,15 +62,15 @@ internal sealed class HistoryPipeline
     }
 
     /// <summary>The object stays where it is; the note beside the set-aside records says that it was not merged, and why.</summary>
-    private async ValueTask SetAsideAsync(string key, ObjectMetadata metadata, GzipFault fault, CancellationToken cancellationToken)
+    private async ValueTask SetAsideAsync(DeliveredObject delivered, ObjectMetadata metadata, GzipFault fault, CancellationToken cancellationToken)
     {
         using var note = new MemoryStream();
         using (var json = new Utf8JsonWriter(note))
         {
             json.WriteStartObject();
             json.WriteString("reason"u8, fault.ToString());
-            json.WriteString("bucket"u8, options.DeliveryBucket);
-            json.WriteString("key"u8, key);
+            json.WriteString("bucket"u8, delivered.Bucket);
+            json.WriteString("key"u8, delivered.Key);
             json.WriteString("eTag"u8, metadata.ETag);
             json.WriteNumber("size"u8, metadata.Size);
             json.WriteString("notedAt"u8, time.GetUtcNow());
@@ -79,8 +79,8 @@ internal sealed class HistoryPipeline
         await store.PutAsync(
             new PutObjectRequest
             {
-                Bucket = options.DeliveryBucket,
-                Key = $"{options.ErrorPrefix}{key}.json",
+                Bucket = delivered.Bucket,
+                Key = $"{options.ErrorPrefix}{delivered.Key}.json",
                 Parts = [ObjectPart.Of(note.ToArray())],
                 ContentType = "application/json",
             },

@@ -32,10 +32,10 @@ public sealed class HistoryProcessorHandler(IObjectStore store, HistoryProcessor
     {
         var started = time.GetTimestamp();
         var batch = new RecordBatch(options.Limits);
-        foreach (var key in DeliveredKeys(ReadEvent(s3EventJson.Span)))
+        foreach (var delivered in DeliveredObjects(ReadEvent(s3EventJson.Span)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await pipeline.ReadObjectAsync(key, batch, cancellationToken).ConfigureAwait(false);
+            await pipeline.ReadObjectAsync(delivered, batch, cancellationToken).ConfigureAwait(false);
             if (batch.Count < options.BatchRecordsMax)
                 continue;
             await pipeline.MergeAsync(batch, cancellationToken).ConfigureAwait(false);
@@ -45,25 +45,26 @@ public sealed class HistoryProcessorHandler(IObjectStore store, HistoryProcessor
         HistoryMetrics.MergeSeconds.Record(time.GetElapsedTime(started).TotalSeconds);
     }
 
-    /// <summary>Keys of delivered data, each once; everything else is counted by its reason.</summary>
-    private List<string> DeliveredKeys(S3Event notification)
+    /// <summary>Delivered data, each object once; everything else is counted by its reason.</summary>
+    private List<DeliveredObject> DeliveredObjects(S3Event notification)
     {
-        var keys = new List<string>();
+        var objects = new List<DeliveredObject>();
         foreach (var record in notification.Records ?? [])
         {
             var key = record?.S3?.Object?.KeyDecoded;
+            var bucket = record?.S3?.Bucket?.Name;
             var reason = record is null || string.IsNullOrEmpty(key) ? "NoKey"
                 : record.EventName is { } name && !name.StartsWith("ObjectCreated:", StringComparison.Ordinal) ? "OtherEvent"
-                : record.S3?.Bucket?.Name != options.DeliveryBucket ? "OtherBucket"
+                : string.IsNullOrEmpty(bucket) || bucket != (options.DeliveryBucket ?? bucket) ? "OtherBucket"
                 : !key.StartsWith(options.DataPrefix, StringComparison.Ordinal) ? "OtherPrefix"
-                : keys.Contains(key) ? "Repeated"
+                : objects.Contains(new(bucket, key)) ? "Repeated"
                 : null;
             if (reason is null)
-                keys.Add(key!);
+                objects.Add(new(bucket!, key!));
             else
                 HistoryMetrics.EventsSkipped.Add(1, HistoryMetrics.Reason(reason));
         }
-        return keys;
+        return objects;
     }
 
     private static S3Event ReadEvent(ReadOnlySpan<byte> json)

@@ -6,8 +6,11 @@ namespace Alleycat.HistoryProcessor;
 /// <summary>Where the history processor reads and writes, and its bounds. Every member has a default.</summary>
 public sealed record HistoryProcessorOptions
 {
-    /// <summary>Bucket of delivered objects; events of other buckets are skipped and counted.</summary>
-    public string DeliveryBucket { get; init; } = BucketNames.Delivery;
+    /// <summary>
+    /// Bucket of delivered objects; events of other buckets are skipped and counted. Null where only that bucket can send events at all, as on
+    /// Lambda, whose permission names it.
+    /// </summary>
+    public string? DeliveryBucket { get; init; } = BucketNames.Delivery;
 
     /// <summary>Bucket of <c>class-N.gz</c>, <c>class-N.json</c> and <c>racers.gz</c>.</summary>
     public string HistoryBucket { get; init; } = BucketNames.History;

@@ -7,7 +7,8 @@ using Amazon.S3;
 var options = new HistoryProcessorOptions();
 options = options with
 {
-    DeliveryBucket = Environment.GetEnvironmentVariable("ALLEYCAT_DELIVERY_BUCKET") ?? options.DeliveryBucket,
+    // Without a name every bucket that may invoke the function is meant: its permission allows the one.
+    DeliveryBucket = Environment.GetEnvironmentVariable("ALLEYCAT_DELIVERY_BUCKET"),
     HistoryBucket = Environment.GetEnvironmentVariable("ALLEYCAT_HISTORY_BUCKET") ?? options.HistoryBucket,
     DataPrefix = Environment.GetEnvironmentVariable("ALLEYCAT_DELIVERY_PREFIX") ?? options.DataPrefix,
 };

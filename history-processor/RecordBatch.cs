@@ -21,9 +21,10 @@ internal sealed class RecordBatch(TelemetryLimits limits)
     public RacerDirectory Names { get; } = new();
 
     /// <summary>Takes one line; what is no telemetry is counted by its fault.</summary>
-    public void Add(ReadOnlySpan<byte> line)
+    /// <param name="line">Without its line break; not the caller's any more.</param>
+    public void Add(Span<byte> line)
     {
-        if (!TelemetryReader.TryRead(line, limits, out var telemetry, out var fault))
+        if (!DeliveredLine.TryRead(line, limits, out var telemetry, out var fault))
         {
             Skip(IsPackFault(line) ? "PackFault" : fault.ToString());
             return;
@@ -66,7 +67,7 @@ internal sealed class RecordBatch(TelemetryLimits limits)
     {
         for (var index = 0; index < byClass.Length; index++)
             if (byClass[index].Count > 0)
-                yield return (index + 1, ClassHistory.Of(CollectionsMarshal.AsSpan(byClass[index])));
+                yield return (index + 1, ClassHistory.Of(CollectionsMarshal.AsSpan(byClass[index])[..acceptedByClass[index]]));
     }
 
     private void Skip(string fault) => skipped[fault] = skipped.GetValueOrDefault(fault) + 1;

@@ -12,9 +12,12 @@ public sealed partial class LiveRankingsHandler
     private readonly ClassFeed[] _feeds;
 
     /// <summary>
-    /// Publishes every class' current race, once; meant to be called each <see cref="LiveRankingsOptions.PublishInterval"/>, by one caller at a time.
+    /// Publishes every class' current race, once; meant to be called each <see cref="LiveRankingsOptions.PublishInterval"/>, by one
+    /// caller at a time.
     /// </summary>
-    /// <remarks>A race that stands still is published too, so that its age is never in doubt, until it is over; then the empty board follows.</remarks>
+    /// <remarks>
+    /// A race that stands still is published too, so that its age is never in doubt, until it is over; then the empty board follows.
+    /// </remarks>
     public async ValueTask PublishAsync(CancellationToken cancellationToken = default)
     {
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();

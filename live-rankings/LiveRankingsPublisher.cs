@@ -2,7 +2,8 @@ namespace Alleycat.LiveRankings;
 
 /// <summary>Calls <see cref="LiveRankingsHandler.PublishAsync"/> at its interval, from <see cref="Start"/> until it is disposed.</summary>
 /// <remarks>A publish that fails ends the loop: <see cref="Completion"/> carries the fault, and disposing throws it.</remarks>
-public sealed class LiveRankingsPublisher(LiveRankingsHandler handler, LiveRankingsOptions options, TimeProvider? time = null) : IAsyncDisposable
+public sealed class LiveRankingsPublisher(LiveRankingsHandler handler, LiveRankingsOptions options, TimeProvider? time = null)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;

@@ -59,7 +59,7 @@ public sealed partial class RaceSimulation
             }
             finally
             {
-                await reporting.CancelAsync();
+                reporting.Cancel();
                 await reports;
             }
         }

@@ -12,7 +12,7 @@ namespace Alleycat.Racing;
 public ref struct JsonCursor(ReadOnlySpan<byte> text)
 {
     /// <summary>Exact powers of ten: a number below 2^53 divided by one of them is the nearest double.</summary>
-    private static ReadOnlySpan<double> PowersOfTen =>
+    private static readonly double[] PowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
     ];

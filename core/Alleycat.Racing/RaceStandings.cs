@@ -6,8 +6,8 @@ namespace Alleycat.Racing;
 /// <para>
 /// The board compares racers at one common second: the newest second that every racer riding has reached. Riding is who was heard from
 /// within <see cref="StandingsLimits.HeardWithin"/> of the race's newest arrival; who is further behind the middle of the field
-/// than <see cref="StandingsLimits.LagSecondsMax"/> (a page that starts at second 1 in mid-race) holds nobody back. Racers whose row is no older
-/// than <see cref="StandingsLimits.HoldSeconds"/> are ranked by output; all others follow, the newest second first.
+/// than <see cref="StandingsLimits.LagSecondsMax"/> (a page that starts at second 1 in mid-race) holds nobody back. Racers whose row
+/// is no older than <see cref="StandingsLimits.HoldSeconds"/> are ranked by output; all others follow, the newest second first.
 /// Ties go to the lower racer id. docs/formats/standings.md has it in full.
 /// </para>
 /// </remarks>

@@ -49,7 +49,9 @@ public sealed class Standings
     }
 
     /// <summary>Forgets the races that nothing was read of for <see cref="StandingsLimits.RaceExpiry"/>.</summary>
-    /// <remarks>Read, not arrived: while a restarted consumer reads its races again from the stream, their arrivals lie long back.</remarks>
+    /// <remarks>
+    /// Read, not arrived: while a restarted consumer reads its races again from the stream, their arrivals lie long back.
+    /// </remarks>
     public void Expire(long nowMs)
     {
         var until = nowMs - (long)_limits.RaceExpiry.TotalMilliseconds;

@@ -20,24 +20,38 @@ internal sealed class DeliveryBucket : Construct
     /// <summary>Results of queries.</summary>
     public const string QueryPrefix = "queries/";
 
+    /// <summary>Bucket names have 63 characters, of which the stack's id takes 36 and a hyphen one.</summary>
+    private const int NamePrefixMax = 26;
+
     public DeliveryBucket(Construct scope, string id, DeliveryParameters parameters, Bucket accessLogs)
         : base(scope, id)
     {
-        Bucket = new PrivateBucket(this, "Delivered", accessLogs,
-            Expiry("Data", DataPrefix, parameters.DataDays),
-            Expiry("SetAside", SetAsidePrefix, parameters.SetAsideDays),
-            Expiry("Errors", TelemetryRules.ErrorPrefix, parameters.SetAsideDays),
-            Expiry("Queries", QueryPrefix, 7));
+        Name = UniqueName();
+        Bucket = new PrivateBucket(this, "Delivered", accessLogs, versioned: false, ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            [
+                Expiry("Data", DataPrefix, parameters.DataDays),
+                Expiry("SetAside", SetAsidePrefix, parameters.SetAsideDays),
+                Expiry("Errors", TelemetryRules.ErrorPrefix, parameters.SetAsideDays),
+                Expiry("Queries", QueryPrefix, 7),
+            ],
+            Name);
     }
 
     public PrivateBucket Bucket { get; }
 
+    /// <summary>
+    /// The bucket's name, known before the bucket is there: it ends with the id of this very stack, which no other one ever had or will
+    /// have. The bucket notifies a function that must know, and may read, only this bucket; by reference each would wait for the other.
+    /// </summary>
+    public string Name { get; }
+
+    /// <summary>The ARN of objects under a prefix, likewise without waiting for the bucket.</summary>
+    public string ArnOfObjects(string prefix) => $"{Arn}/{prefix}*";
+
     /// <summary>Calls a function for each object created under <see cref="DataPrefix"/>.</summary>
     /// <remarks>
     /// In the bucket's own properties, not by the CDK's notification resource: that one is a Python function of its own whose role may
-    /// change the notifications of every bucket. The price is a circle (bucket, function, permission, bucket) that is cut here: the
-    /// permission names our account instead of the bucket, whose name is not known yet, and the function's right to read the bucket must
-    /// be a policy that the function does not wait for (see HistoryProcessor). S3 refuses the bucket unless the permission is there first.
+    /// change the notifications of every bucket. S3 refuses to make the bucket unless the permission is there first.
     /// </remarks>
     public void NotifyOfData(IFunction function)
     {
@@ -47,6 +61,7 @@ internal sealed class DeliveryBucket : Construct
             FunctionName = function.FunctionArn,
             Principal = "s3.amazonaws.com",
             SourceAccount = Stack.Of(this).Account,
+            SourceArn = Arn,
         });
         var bucket = (CfnBucket)Bucket.Node.DefaultChild!;
         bucket.NotificationConfiguration = new CfnBucket.NotificationConfigurationProperty
@@ -68,6 +83,19 @@ internal sealed class DeliveryBucket : Construct
             },
         };
         bucket.AddDependency(permission);
+    }
+
+    private string Arn => $"arn:{Stack.Of(this).Partition}:s3:::{Name}";
+
+    private string UniqueName()
+    {
+        var stack = Stack.Of(this);
+        // Bucket names are lower case.
+#pragma warning disable CA1308
+        var prefix = stack.StackName.ToLowerInvariant();
+#pragma warning restore CA1308
+        // arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
+        return $"{prefix[..Math.Min(prefix.Length, NamePrefixMax)]}-{Fn.Select(2, Fn.Split("/", stack.StackId))}";
     }
 
     private static LifecycleRule Expiry(string id, string prefix, int days) =>

@@ -2,7 +2,6 @@ using Alleycat.InfraCdk.Delivery;
 using Alleycat.InfraCdk.Functions;
 using Alleycat.InfraCdk.Parameters;
 using Amazon.CDK;
-using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.S3;
 using Constructs;
@@ -15,6 +14,12 @@ internal sealed class HistoryProcessor : Construct
 {
     /// <summary>What is in the history bucket: the histories, their summaries, the racers' names.</summary>
     private static readonly string[] Files = ["class-*.gz", "class-*.json", "racers.gz"];
+
+    /// <summary>Beside them, history files that were found damaged.</summary>
+    private const string DamagedPrefix = "damaged/";
+
+    /// <summary>Notes on delivered objects that could not be read, among the records that were set aside.</summary>
+    private const string NotePrefix = DeliveryBucket.SetAsidePrefix + "history/";
 
     public HistoryProcessor(Construct scope, string id, AlleycatParameters parameters, DeliveryBucket delivered, IBucket history)
         : base(scope, id)
@@ -31,6 +36,7 @@ internal sealed class HistoryProcessor : Construct
             Concurrency = parameters.History.Concurrency,
             Environment = new Dictionary<string, string>
             {
+                ["ALLEYCAT_DELIVERY_BUCKET"] = delivered.Name,
                 ["ALLEYCAT_HISTORY_BUCKET"] = history.BucketName,
                 ["ALLEYCAT_DELIVERY_PREFIX"] = DeliveryBucket.DataPrefix,
             },
@@ -39,37 +45,18 @@ internal sealed class HistoryProcessor : Construct
         // Reading is also what If-Match needs; listing is what makes a missing file "not found" instead of "forbidden".
         Stage.Allow(["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"], objects);
         Stage.Allow(["s3:ListBucket"], history.BucketArn);
+        Stage.Allow(["s3:GetObject"], delivered.ArnOfObjects(DeliveryBucket.DataPrefix));
+        Stage.Allow(["s3:PutObject"], delivered.ArnOfObjects(NotePrefix), history.ArnForObjects($"{DamagedPrefix}*"));
         Stage.Function.ConfigureAsyncInvoke(new EventInvokeConfigOptions
         {
             RetryAttempts = 2,
             MaxEventAge = Duration.Hours(6),
             OnFailure = new SqsDestination(Failures.Queue),
         });
-        ReadDelivered = AddReadPolicy(delivered.Bucket);
         delivered.NotifyOfData(Stage.Function);
     }
 
     public StageFunction Stage { get; }
 
     public FailureQueue Failures { get; }
-
-    /// <summary>Nothing should be delivered before it is there.</summary>
-    public Policy ReadDelivered { get; }
-
-    /// <summary>
-    /// A policy beside the role's own: the function waits for its role's own policy, the bucket for the function, so the right to read
-    /// the bucket must be neither's to wait for.
-    /// </summary>
-    private Policy AddReadPolicy(Bucket delivered) => new(this, "ReadDelivered", new PolicyProps
-    {
-        Roles = [Stage.Role],
-        Statements =
-        [
-            new PolicyStatement(new PolicyStatementProps
-            {
-                Actions = ["s3:GetObject"],
-                Resources = [delivered.ArnForObjects($"{DeliveryBucket.DataPrefix}*")],
-            }),
-        ],
-    });
 }

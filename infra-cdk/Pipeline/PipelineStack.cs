@@ -35,7 +35,6 @@ public sealed class PipelineStack : Stack
         _delivery = new DeliveryStream(this, "Delivery", parameters, _stream.Stream, delivered);
         _history = new HistoryProcessor(this, "History", parameters, delivered, historyBucket);
         _rankings = new LiveRankings(this, "LiveRankings", parameters, _stream.Stream);
-        _delivery.Stream.Node.AddDependency(_history.ReadDelivered);
         var table = new TelemetryTable(this, "Analysis", delivered.Bucket);
 
         Watch(parameters);

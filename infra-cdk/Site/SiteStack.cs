@@ -47,5 +47,7 @@ public sealed class SiteStack : Stack
                 NoncurrentVersionExpiration = Duration.Days(history.VersionDays),
                 NoncurrentVersionsToRetain = history.VersionsKept,
             },
+            // Files that were found damaged wait here for a person.
+            new LifecycleRule { Id = "Damaged", Prefix = "damaged/", Expiration = Duration.Days(90) },
         ]);
 }

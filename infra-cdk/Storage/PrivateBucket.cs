@@ -17,9 +17,11 @@ public sealed class PrivateBucket : Bucket
     }
 
     /// <remarks>From a versioned bucket, what was replaced or deleted can be brought back.</remarks>
-    public PrivateBucket(Construct scope, string id, Bucket? accessLogs, bool versioned, ObjectOwnership ownership, LifecycleRule[] lifecycle)
+    public PrivateBucket(
+        Construct scope, string id, Bucket? accessLogs, bool versioned, ObjectOwnership ownership, LifecycleRule[] lifecycle, string? name = null)
         : base(scope, id, new BucketProps
         {
+            BucketName = name,
             Encryption = BucketEncryption.S3_MANAGED,
             BlockPublicAccess = BlockPublicAccess.BLOCK_ALL,
             ObjectOwnership = ownership,

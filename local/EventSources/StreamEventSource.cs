@@ -30,7 +30,8 @@ public sealed class StreamEventSource : IDisposable
         _time = time ?? TimeProvider.System;
         _records = _meter.CreateCounter<long>("alleycat.eventsource.records", "{record}", "Records whose function succeeded.");
         _setAside = _meter.CreateCounter<long>("alleycat.eventsource.set_aside", "{record}", "Records given up and set aside.");
-        _failures = _meter.CreateCounter<long>("alleycat.eventsource.failures", "{invocation}", "Invocations that failed, wholly or in part.");
+        _failures = _meter.CreateCounter<long>(
+            "alleycat.eventsource.failures", "{invocation}", "Invocations that failed, wholly or in part.");
     }
 
     /// <summary>Reads every shard until cancelled; ends cleanly then.</summary>

@@ -10,10 +10,12 @@ public sealed record StreamEventSourceOptions
     public int RecordsMax
     {
         get;
-        init => field = value is >= 1 and <= 10_000 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 10,000.");
+        init => field = value is >= 1 and <= 10_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 10,000.");
     } = 4_000;
 
-    /// <summary>Bytes of data per invocation, at least 1. Default 1.5 MiB: with base64 and the records' frames below Lambda's 6 MB.</summary>
+    /// <summary>Bytes of data per invocation, at least 1. Default 1.5 MiB: as base64 in their frames below Lambda's 6 MB.</summary>
     public int BytesMax
     {
         get;
@@ -31,7 +33,8 @@ public sealed record StreamEventSourceOptions
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// The checkpoint stays this far behind, so that after a restart these records come again: for functions that hold state in memory. Default zero.
+    /// The checkpoint stays this far behind, so that after a restart these records come again: for functions that hold state in memory.
+    /// Default zero.
     /// </summary>
     public TimeSpan ReplayWindow { get; init; } = TimeSpan.Zero;
 

@@ -11,7 +11,7 @@ internal sealed class DataDirectory
 
     public string Streams => Path.Combine(Root, "streams");
 
-    public string Objects => Path.Combine(Root, "objects");
+    public string Buckets => Path.Combine(Root, "buckets");
 
     /// <exception cref="CommandException">It cannot be made or written to.</exception>
     public static DataDirectory Open(string root)

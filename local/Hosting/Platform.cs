@@ -42,7 +42,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _streams = StreamLogCatalog.Open(new StreamLogOptions { Directory = data.Streams, ShardCount = options.Shards }, time);
         var stream = _streams.OpenOrCreate(StreamName, options.Shards);
         var checkpoints = new CheckpointFile(data.Root);
-        _store = DirectoryObjectStore.Open(new() { Directory = data.Objects }, time);
+        _store = DirectoryObjectStore.Open(new() { Directory = data.Buckets }, time);
         _store.CreateBucket(BucketNames.Delivery);
         _store.CreateBucket(BucketNames.History);
 

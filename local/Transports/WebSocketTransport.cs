@@ -74,7 +74,9 @@ internal sealed class WebSocketTransport : IDuplexPipe
                     break;
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+#pragma warning disable CA1031 // The broker completes its output with the reason why it gave the peer up: an end like any other here.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // Nobody is there to send to; completing the reader tells the broker.
         }

@@ -75,7 +75,8 @@ public sealed class KinesisStreamProducer : IStreamProducer
     }
 
     private async Task<List<int>> TryPutAsync(
-        IReadOnlyList<PutRecordsEntry> entries, List<int> indices, PutRecordsResult[] results, bool isLast, CancellationToken cancellationToken)
+        IReadOnlyList<PutRecordsEntry> entries, List<int> indices, PutRecordsResult[] results, bool isLast,
+        CancellationToken cancellationToken)
     {
         PutRecordsResponse response;
         try

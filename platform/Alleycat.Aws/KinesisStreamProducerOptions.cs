@@ -24,7 +24,9 @@ public sealed record KinesisStreamProducerOptions
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1.");
     } = 8;
 
-    /// <summary>The wait before the first retry; doubled by each further one up to <see cref="RetryDelayMax"/>, with jitter. Default 100 ms.</summary>
+    /// <summary>
+    /// The wait before the first retry; doubled by each further one up to <see cref="RetryDelayMax"/>, with jitter. Default 100 ms.
+    /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest wait. Default 5 s.</summary>

@@ -39,7 +39,7 @@ public sealed partial class S3ObjectStore
             if (read.Status == GetObjectStatus.PreconditionFailed)
                 return new(PutObjectStatus.PreconditionFailed, null);
             if (read.Status != GetObjectStatus.Found || read.Content.Length != range.Length)
-                throw new ArgumentException($"The object has no bytes {range.Offset} to {range.Offset + range.Length - 1}.", nameof(request));
+                throw new ArgumentException($"The object has no {range.Length} bytes at {range.Offset}.", nameof(request));
             parts[i] = ObjectPart.Of(read.Content);
         }
         return await PutWholeAsync(request, Join(parts), cancellationToken);

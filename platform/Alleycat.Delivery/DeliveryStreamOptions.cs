@@ -1,3 +1,5 @@
+using Alleycat.Streaming;
+
 namespace Alleycat.Delivery;
 
 /// <summary>One delivery stream's settings, with Firehose's names, ranges and (where not said otherwise) defaults.</summary>
@@ -22,10 +24,10 @@ public sealed record DeliveryStreamOptions
     /// <summary>The function that is invoked; only named in error records.</summary>
     public string FunctionName { get; init; } = "alleycat-firehose-transform";
 
-    public string Bucket { get; init; } = Streaming.BucketNames.Delivery;
+    public string Bucket { get; init; } = BucketNames.Delivery;
 
     /// <summary>Key prefix of delivered objects; without an expression <c>yyyy/MM/dd/HH/</c> is appended, as Firehose does.</summary>
-    public string Prefix { get; init; } = Streaming.BucketNames.DataPrefix + "!{timestamp:yyyy/MM/dd/HH}/";
+    public string Prefix { get; init; } = BucketNames.DataPrefix + "!{timestamp:yyyy/MM/dd/HH}/";
 
     /// <summary>Key prefix of set-aside records; must hold <c>!{firehose:error-output-type}</c>.</summary>
     public string ErrorOutputPrefix { get; init; } = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
@@ -44,21 +46,21 @@ public sealed record DeliveryStreamOptions
         init => field = InRange(value, 0, 900);
     } = 60;
 
-    /// <summary>Record bytes after which the transform is invoked, 1 KiB to 3 MiB. Default 1 MiB.</summary>
+    /// <summary>Record bytes after which the transform is invoked, 1 KiB to 2.5 MiB. Default 1 MiB.</summary>
     public int TransformBufferBytes
     {
         get;
-        init => field = InRange(value, 1 << 10, 3 << 20);
+        init => field = InRange(value, 1 << 10, FirehoseTransformLimits.DataBytesPerInvocationMax);
     } = 1 << 20;
 
     /// <summary>
-    /// Records after which the transform is invoked, 1 to 10,000. Default 5,000: with their metadata they stay under the 6 MB of an invocation.
+    /// Records after which the transform is invoked, 1 to 4,000, the default: with their metadata they stay under the 6 MB of an invocation.
     /// </summary>
     public int TransformBufferRecords
     {
         get;
-        init => field = InRange(value, 1, 10_000);
-    } = 5_000;
+        init => field = InRange(value, 1, FirehoseTransformLimits.RecordsPerInvocationMax);
+    } = FirehoseTransformLimits.RecordsPerInvocationMax;
 
     /// <summary>
     /// How long records wait for the transform's buffer to fill. Default 1 second, not Firehose's 60: one machine has nothing to save by

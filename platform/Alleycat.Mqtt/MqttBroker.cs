@@ -23,6 +23,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     /// <param name="options">Limits, times, the authorizer.</param>
     /// <param name="rule">Takes the messages it matches before they are acknowledged; they go to subscribers as well.</param>
     /// <param name="time">Keep alive, expiry and metrics run on it.</param>
+    /// <exception cref="MqttStoreException">What the store's directory holds cannot be read.</exception>
     public MqttBroker(MqttBrokerOptions options, ITopicRule rule, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,6 +34,8 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         Time = time;
         Retained = new(this);
         Metrics = new(this);
+        if (options.StoreDirectory is not null)
+            OpenStore(options.StoreDirectory);
         _sweepTimer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
@@ -103,6 +106,8 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         Deliver(topic, message.Payload.Span, (MqttQualityOfServiceLevel)message.Qos, message.Retain, null, message.ClientId);
         if (topic.IsForRule)
             await Rule.IngestAsync([message], cancellationToken).ConfigureAwait(false);
+        if (Journal is not null && message.Qos > 0)
+            await Journal.FlushedAsync(Journal.Position).ConfigureAwait(false);
     }
 
     /// <summary>Ends every connection, first letting each commit and acknowledge what it has received.</summary>
@@ -115,6 +120,8 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         // A stream that no longer answers must not keep the process from ending.
         _stopped.CancelAfter(ShutdownTimeout);
         await Task.WhenAll(_connections.Values).ConfigureAwait(false);
+        if (Journal is not null)
+            await Journal.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
         _stopped.Dispose();
     }
@@ -183,7 +190,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     {
         if (properties is null)
             return null;
-        var forwarded = properties with { TopicAlias = null, SubscriptionIdentifiers = null, MessageExpiryInterval = null };
+        var forwarded = properties with { TopicAlias = null, SubscriptionIdentifiers = null, MessageExpiryInterval = null, WillDelayInterval = null };
         return forwarded == _noProperties ? null : forwarded;
     }
 

@@ -10,6 +10,7 @@ internal sealed class MqttBrokerMetrics : IDisposable
         new("reason", "queue_full"),
         new("reason", "offline_queue_full"),
         new("reason", "expired"),
+        new("reason", "too_large"),
         new("reason", "retained_full"),
     ];
 

@@ -46,6 +46,9 @@ public sealed record MqttBrokerOptions
     /// </summary>
     public int OutboundWindowMax { get; init => field = Range(value, 1, ushort.MaxValue); } = 100;
 
+    /// <summary>Topic aliases an MQTT 5.0 client may set, 0 to 1,000; a higher alias closes its connection. Default 10.</summary>
+    public int TopicAliasMax { get; init => field = Range(value, 0, 1_000); } = 10;
+
     /// <summary>
     /// Bytes that wait for one session, 1 KiB to 1 GiB. At the limit a QoS 0 message is dropped and counted; a QoS 1 message is dropped
     /// and counted too, and ends the connection. Default 1 MiB.
@@ -72,6 +75,15 @@ public sealed record MqttBrokerOptions
     /// </summary>
     public TimeSpan SessionExpiryMax { get; init => field = Positive(value); } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// Where retained messages and kept sessions are written, a directory of the broker's own; null keeps them in memory only. With it,
+    /// whatever a client is told has been done (CONNACK, SUBACK, PUBACK) is on the disk before it is told.
+    /// </summary>
+    public string? StoreDirectory { get; init; }
+
+    /// <summary>Size of the store's file from which its state is written anew, at least 4 KiB. Default 64 MiB.</summary>
+    public long StoreRotateBytes { get; init => field = value >= 4096 ? value : throw Invalid(value); } = 64L * 1024 * 1024;
+
     /// <summary>Who may do what. Default: everything, but publishing in the platform's name.</summary>
     public IMqttAuthorizer Authorizer { get; init; } = new OpenMqttAuthorizer();
 
@@ -87,5 +99,5 @@ public sealed record MqttBrokerOptions
         value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(name, value, "More than zero.");
 
     private static ArgumentOutOfRangeException Invalid(long value, [CallerMemberName] string name = "") =>
-        new(name, value, "At least 1.");
+        new(name, value, "Too small.");
 }

@@ -67,7 +67,8 @@ public sealed partial class MqttClient
                     if (result.IsCompleted || result.IsCanceled)
                         break;
                 }
-                if (_turn.TryLeave())
+                // Asked again first: Begin may have taken the word that the one who closes has left.
+                if (!_isWriterStopping && _turn.TryLeave())
                     return;
             }
         }

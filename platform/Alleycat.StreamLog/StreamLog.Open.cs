@@ -62,6 +62,8 @@ public sealed partial class StreamLog
             }
             if (isNew)
                 _manifest.Write(_disk, options.Directory);
+            // The process before may have died between naming a file and flushing the name.
+            _disk.FlushDirectory(options.Directory);
         }
         catch
         {

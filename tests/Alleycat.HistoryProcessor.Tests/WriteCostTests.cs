@@ -25,7 +25,7 @@ public sealed class WriteCostTests
         var platform = new Platform();
         var records = from second in Enumerable.Range(1, 60) from racer in Enumerable.Range(0, 20_000)
                       select new PersonalRecord(1, second, racer, new((uint)(600_000 + (racer * 7919L * second % 1_000_000))));
-        platform.Store.Put(Platform.HistoryBucket, "class-1.gz", HistoryFile.Write(ClassHistory.Of(records.ToArray())));
+        platform.Store.Put(Platform.HistoryBucket, "class-1.gz", HistoryFile.Write(ClassHistory.Of([.. records])));
         var size = platform.Store.Bytes(Platform.HistoryBucket, "class-1.gz").Length;
         Streaming.PutObjectRequest? put = null;
         platform.Store.Refuse = request =>
@@ -79,6 +79,44 @@ public sealed class WriteCostTests
         Assert.Equal("""{"10":"Zoë","4":"Ann"}""", platform.Text("racers.gz"));
         await platform.MergeAsync(platform.Deliver([Ride with { Name = "Zed" }]));
         Assert.Equal("""{"10":"Zoë","4":"Ann"}""", platform.Text("racers.gz"));
+    }
+
+    [Fact]
+    public async Task Known_names_are_asked_for_one_byte_only_and_never_believed_when_stale()
+    {
+        var platform = new Platform();
+        var (first, other) = (platform.NewProcessor(1), platform.NewProcessor(2));
+        await Platform.HandleAsync(first, Platform.Event(platform.Deliver([Ride])));
+        platform.Store.Log.Clear();
+        await Platform.HandleAsync(first, Platform.Event(platform.Deliver([Ride])));
+        Assert.Contains($"GET {Platform.HistoryBucket}/racers.gz 0+1", platform.Store.Log);
+        Assert.Single(platform.Store.Log, operation => operation.Contains("racers.gz", StringComparison.Ordinal));
+        await Platform.HandleAsync(other, Platform.Event(platform.Deliver([Ride with { RacerId = 9, Name = "Ann" }])));
+        await Platform.HandleAsync(first, Platform.Event(platform.Deliver([Ride with { RacerId = 8, Name = "Bo" }])));
+        Assert.Equal("""{"4":"Hayden","8":"Bo","9":"Ann"}""", platform.Text("racers.gz"));
+    }
+
+    [Theory]
+    [InlineData(",\"output\":5}", true)]
+    [InlineData(",\"output\":164.45}", true)]
+    [InlineData(",\"output\":05}", false)]
+    [InlineData(",\"output\":5.}", false)]
+    [InlineData(",\"output\":.5}", false)]
+    [InlineData(",\"output\":}", false)]
+    [InlineData(",\"output\":-5e3}", true)]
+    [InlineData(",\"output\":null}", true)]
+    [InlineData(",\"output\":5} x", false)]
+    [InlineData(",\"output\":5}}", false)]
+    [InlineData(",\"x\":{\"y\":1,\"output\":5}}", true)]
+    [InlineData(",\"cadence\":255,\"output\":5}", true)]
+    public async Task A_line_counts_if_it_is_telemetry_as_a_whole_whatever_its_end(string end, bool counts)
+    {
+        var platform = new Platform();
+        var line = Ride.Line();
+        await platform.MergeAsync(platform.Deliver(line[..line.LastIndexOf(",\"output\"", StringComparison.Ordinal)] + end));
+        Assert.Equal(counts, platform.History() is not null);
+        if (counts)
+            Assert.Equal(HistoryOracle.Json([end.Contains("255", StringComparison.Ordinal) ? Ride with { Cadence = 255 } : Ride], 1), platform.History());
     }
 
     [Fact]

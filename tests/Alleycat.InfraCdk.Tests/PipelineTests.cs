@@ -106,13 +106,13 @@ public sealed class PipelineTests(Stacks stacks)
         stacks.Default.Pipeline.Only("AWS::Lambda::Permission").Id, stacks.Default.Pipeline.Only("AWS::S3::Bucket", "Delivered").DependsOn);
 
     [Fact]
-    public void Nothing_is_delivered_before_the_processor_may_read_it()
+    public void The_bucket_and_the_function_know_each_other_by_the_stack_s_id()
     {
-        var policy = stacks.Default.Pipeline.Only("AWS::IAM::Policy", "HistoryReadDelivered");
-        Assert.Contains(policy.Id, Delivery.DependsOn);
-        var statement = Assert.Single(Statement.Of(policy));
-        Assert.Equal(["s3:GetObject"], statement.Actions);
-        Assert.Equal("[DeliveredC7DA39D1.Arn]/data/*", Assert.Single(statement.Resources));
+        var bucket = stacks.Default.Pipeline.Only("AWS::S3::Bucket", "Delivered");
+        Assert.Equal("alleycat-pipeline-[stack id]", bucket.Text("BucketName"));
+        var function = stacks.Default.Pipeline.Only("AWS::Lambda::Function", "HistoryProcessor");
+        Assert.Equal(bucket.Text("BucketName"), function.Text("Environment", "Variables", "ALLEYCAT_DELIVERY_BUCKET"));
+        Assert.Equal("arn:aws:s3:::alleycat-pipeline-[stack id]", stacks.Default.Pipeline.Only("AWS::Lambda::Permission").Text("SourceArn"));
     }
 
     [Fact]

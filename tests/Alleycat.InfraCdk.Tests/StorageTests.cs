@@ -80,7 +80,7 @@ public sealed class StorageTests(Stacks stacks)
         var expiry = Assert.Single(Rules(history), rule => rule["NoncurrentVersionExpiration"] is not null)["NoncurrentVersionExpiration"]!;
         Assert.Equal(2, (int)expiry["NoncurrentDays"]!);
         Assert.Equal(10, (int)expiry["NewerNoncurrentVersions"]!);
-        Assert.DoesNotContain(Rules(history), rule => rule["ExpirationInDays"] is not null);
+        Assert.DoesNotContain(Rules(history), rule => rule["ExpirationInDays"] is not null && (string?)rule["Prefix"] != "damaged/");
     }
 
     [Fact]

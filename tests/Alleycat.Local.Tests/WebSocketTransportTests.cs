@@ -56,4 +56,18 @@ public sealed class WebSocketTransportTests
         await transport.Output.CompleteAsync();
         await running;
     }
+
+    [Fact]
+    public async Task A_broker_that_gives_the_peer_up_ends_the_socket_without_a_fault()
+    {
+        var (near, far) = SocketPair.Create();
+        var transport = new WebSocketTransport(near);
+        var running = transport.RunAsync(CancellationToken.None);
+
+        await transport.Output.CompleteAsync(new TimeoutException("The peer was given up."));
+
+        Assert.Equal(WebSocketMessageType.Close, (await far.ReceiveAsync(new byte[8], CancellationToken.None)).MessageType);
+        await far.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        await running;
+    }
 }

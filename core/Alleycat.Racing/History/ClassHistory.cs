@@ -43,25 +43,34 @@ public sealed class ClassHistory
     }
 
     /// <summary>The maximum per second and racer of records in any order; their class is not looked at.</summary>
-    /// <param name="records">Sorted in place.</param>
-    public static ClassHistory Of(Span<PersonalRecord> records)
+    /// <param name="records">Seconds of 1 to <see cref="HistoryFormat.SecondMax"/>.</param>
+    public static ClassHistory Of(ReadOnlySpan<PersonalRecord> records)
     {
-        var keys = new long[records.Length];
-        for (var index = 0; index < keys.Length; index++)
-            keys[index] = ((long)records[index].Second << 32) | (uint)records[index].RacerId;
-        keys.AsSpan().Sort(records);
+        // Counted into their seconds first, so that what is left to sort is one number each: racer above output.
+        var ends = new int[HistoryFormat.SecondMax + 1];
+        foreach (ref readonly var record in records)
+            ends[record.Second]++;
+        for (var second = 1; second < ends.Length; second++)
+            ends[second] += ends[second - 1];
+        var keys = new ulong[records.Length];
+        for (var index = records.Length - 1; index >= 0; index--)
+        {
+            ref readonly var record = ref records[index];
+            keys[--ends[record.Second]] = ((ulong)(uint)record.RacerId << 32) | record.Output.TenThousandths;
+        }
 
         var history = new ClassHistory();
-        for (var from = 0; from < records.Length;)
+        for (var second = 1; second < ends.Length; second++)
         {
-            var until = from;
-            while (until < records.Length && records[until].Second == records[from].Second)
-                until++;
-            var second = new SecondRecords(records[from].Second, until - from);
-            foreach (ref readonly var record in records[from..until])
-                second.Append(record.RacerId, record.Output);
-            history.Join(second);
-            from = until;
+            var until = second + 1 < ends.Length ? ends[second + 1] : keys.Length;
+            var group = keys.AsSpan(ends[second]..until);
+            if (group.IsEmpty)
+                continue;
+            group.Sort();
+            var best = new SecondRecords(second, group.Length);
+            foreach (var key in group)
+                best.Append((int)(key >> 32), new Output((uint)key));
+            history.Join(best);
         }
         return history;
     }

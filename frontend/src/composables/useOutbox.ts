@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { entryKey } from '../domain/riddenRace'
-import type { TelemetryMessage } from '../domain/telemetry'
+import { MOVING_MIN_RPM, type TelemetryMessage } from '../domain/telemetry'
 import type { LoggedSecond, RaceLog } from './raceLog'
 import type { Broker } from './useBroker'
 
@@ -102,5 +102,8 @@ export function messageOf({ entry, ridden }: LoggedSecond): TelemetryMessage {
     classId: entry.classId,
     cadence: ridden.cadence,
     resistance: ridden.resistance,
+    resistanceSource: ridden.resistanceSource,
+    quality: ridden.quality,
+    moving: ridden.cadence >= MOVING_MIN_RPM,
   }
 }

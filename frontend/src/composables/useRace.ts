@@ -69,8 +69,7 @@ export function useRace({ entry, moment, bike, broker, log, history }: RaceParts
     const output = outputOf(sample.cadence, sample.resistance)
     const taken: RiddenSecond = {
       second,
-      cadence: sample.cadence,
-      resistance: sample.resistance,
+      ...sample,
       output,
       bestBefore: null,
       verdict: 'unknown',

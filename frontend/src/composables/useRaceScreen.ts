@@ -2,7 +2,9 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vu
 import { allTimeBoard } from '../domain/allTime'
 import { Announcer } from '../domain/announcer'
 import { EMPTY_BOARD, type Board } from '../domain/board'
+import { ghostOutput, withGhost, type GhostKind } from '../domain/ghost'
 import { hereNowBoard } from '../domain/hereNow'
+import type { OutputCount } from '../domain/output'
 import { raceBanner, type Banner } from '../domain/raceBanner'
 import { formatCountdown } from '../domain/raceClock'
 import { secondsToStart } from '../domain/racePhase'
@@ -23,6 +25,11 @@ export interface RaceScreen {
   readonly standings: Readonly<Ref<Standings | null>>
   readonly hereNow: ComputedRef<Board>
   readonly allTime: ComputedRef<Board>
+  readonly ghost: Ref<GhostKind>
+  /** What the ghost rides at the newest second; null without one. */
+  readonly ghostNow: ComputedRef<OutputCount | null>
+  /** Your output minus the ghost's, by second of the race; index 0 is second 1. */
+  readonly ghostGaps: Readonly<Ref<readonly (OutputCount | null)[]>>
   readonly second: ComputedRef<number | null>
   readonly toStart: ComputedRef<number>
   readonly timeLeft: ComputedRef<string>
@@ -34,7 +41,7 @@ export interface RaceScreen {
 }
 
 /** Everything that the race page shows, from the rider's seat in a race and their bike. */
-export function useRaceScreen(bike: Bike): RaceScreen {
+export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>): RaceScreen {
   const rider = useRiderStore()
   const moment = useSecondTick()
   const entry = computed(() => rider.entry)
@@ -65,13 +72,29 @@ export function useRaceScreen(bike: Bike): RaceScreen {
   const second = computed(() =>
     race.phase.value === 'live' ? (moment.value?.second ?? null) : race.phase.value === 'over' ? race.latest.value?.second ?? null : null,
   )
+  const ghost = ref<GhostKind>('off')
+  const ghostNow = computed(() => ghostOutput(ghost.value, race.latest.value?.bestBefore ?? null, race.bests.value))
+  const ghostGaps = shallowRef<readonly (OutputCount | null)[]>([])
+  watch(ghost, () => (ghostGaps.value = []))
+  watch([race.latest, ghostNow], ([latest, output]) => {
+    if (latest === null || output === null) return
+    const gaps = [...ghostGaps.value]
+    while (gaps.length < latest.second) gaps.push(null)
+    gaps[latest.second - 1] = latest.output - output
+    ghostGaps.value = gaps
+  })
+
   const hereNow = computed(() => {
     const ofMyRace = standings.value?.raceId === entry.value?.raceId
-    return hereNowBoard(standings.value, you.value, ofMyRace || standings.value === null ? race.ridden.value : new Map())
+    const board = hereNowBoard(standings.value, you.value, ofMyRace || standings.value === null ? race.ridden.value : new Map())
+    return withGhost(board, ghost.value, ghostNow.value)
   })
   const allTime = computed(() => {
     const { latest, bests } = race
-    if (bests.value !== null) return allTimeBoard(bests.value, you.value, latest.value ?? undefined, records.names.value)
+    if (bests.value !== null) {
+      const board = allTimeBoard(bests.value, you.value, latest.value ?? undefined, records.names.value)
+      return withGhost(board, ghost.value, ghostNow.value)
+    }
     // Without records this race's riders are shown, so that the newcomer finds themselves.
     return race.phase.value === 'live' || race.phase.value === 'over' ? hereNow.value : EMPTY_BOARD
   })
@@ -98,6 +121,7 @@ export function useRaceScreen(bike: Bike): RaceScreen {
       lastHeard: live.lastHeardMs.value === null ? null : new Date(live.lastHeardMs.value).toLocaleTimeString('en-GB'),
       second: moment.value?.second ?? 0,
       joinedAtSecond: entry.value?.joinedAtSecond ?? 1,
+      bikeLostSeconds: bikeLostSeconds.value,
     }),
   )
 
@@ -116,5 +140,5 @@ export function useRaceScreen(bike: Bike): RaceScreen {
     if (text !== null) announcement.value = text
   })
 
-  return { race, broker, records, standings, hereNow, allTime, second, toStart, timeLeft, staleSeconds, banner, announcement, moment }
+  return { race, broker, records, standings, hereNow, allTime, ghost, ghostNow, ghostGaps, second, toStart, timeLeft, staleSeconds, banner, announcement, moment }
 }

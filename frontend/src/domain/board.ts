@@ -38,7 +38,7 @@ export const byOutput = (
 
 /**
  * Which of `total` places to show in `size` rows so that yours is among them: the first `size` while you are near the
- * top, else the leader and the rows around you. The line that says rows are left out takes the place of one row.
+ * top, else the leader and the rows around you.
  * @param you 0-based place, or -1 for the top of the board.
  */
 export function visiblePlaces(total: number, you: number, size: number = BOARD_ROWS): number[] {
@@ -47,6 +47,6 @@ export function visiblePlaces(total: number, you: number, size: number = BOARD_R
   // Two rows below you belong in the picture where there are two.
   const lastWanted = Math.min(total - 1, you + 2)
   if (you < 0 || total <= size || lastWanted < size) return top
-  const around = size - 2
+  const around = size - 1
   return [0, ...Array.from({ length: around }, (_, index) => lastWanted - around + 1 + index)]
 }

@@ -1,3 +1,4 @@
+import { formatCountdown } from './raceClock'
 import type { RacePhase } from './racePhase'
 
 /** What the page knows of its own connection during a race. */
@@ -12,10 +13,12 @@ export interface RaceCondition {
   readonly lastHeard: string | null
   readonly second: number
   readonly joinedAtSecond: number
+  /** Seconds since the bike fell silent; 0 while it speaks. */
+  readonly bikeLostSeconds: number
 }
 
 export interface Banner {
-  readonly tone: 'bad' | 'good' | 'info'
+  readonly tone: 'bad' | 'warn' | 'good' | 'info'
   readonly text: string
 }
 
@@ -26,7 +29,9 @@ const UNSENT_ORDINARY = 2
 
 /** The one sentence above the race, the most urgent first; null when all is well. */
 export function raceBanner(condition: RaceCondition): Banner | null {
-  const { phase, connection, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond } = condition
+  const { phase, connection, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond, bikeLostSeconds } = condition
+  if (phase === 'live' && bikeLostSeconds > 0)
+    return { tone: 'warn', text: `Bike signal lost ${formatCountdown(bikeLostSeconds * 1000)}` }
   if (connection === 'offline')
     return { tone: 'bad', text: unsent > 0 ? `Offline: your seconds are kept (${unsent})` : 'Offline: trying again' }
   if (connection === 'online' && caughtUp > 0) return { tone: 'good', text: `Back online: ${secondsText(caughtUp)} sent` }

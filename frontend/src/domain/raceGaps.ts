@@ -13,9 +13,10 @@ export function raceGaps(latest: RiddenSecond | null, hereNow: Board): RaceGap[]
   const gaps: RaceGap[] = []
   if (latest !== null && latest.bestBefore !== null)
     gaps.push({ label: 'vs your record', counts: latest.output - latest.bestBefore })
-  const you = hereNow.rows.findIndex((row) => row.kind === 'you')
-  const ahead = hereNow.rows[you - 1]
-  const leader = hereNow.rows[0]
+  const riders = hereNow.rows.filter((row) => row.kind !== 'ghost')
+  const you = riders.findIndex((row) => row.kind === 'you')
+  const ahead = riders[you - 1]
+  const leader = riders[0]
   if (ahead !== undefined && ahead.gap !== null) gaps.push({ label: `to ${ahead.name}`, counts: ahead.gap })
   if (you > 1 && leader !== undefined && leader.gap !== null)
     gaps.push({ label: `to ${leader.name}, leading`, counts: leader.gap })

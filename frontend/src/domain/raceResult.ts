@@ -17,6 +17,8 @@ export interface RaceResult {
   readonly firsts: number
   /** By second, index 0 is second 1: this race minus the best before it; null where either is missing. */
   readonly gapCurve: readonly (OutputCount | null)[]
+  /** By second likewise: what was ridden. */
+  readonly outputCurve: readonly (OutputCount | null)[]
 }
 
 const TEN = 10
@@ -34,6 +36,7 @@ export function resultOf(ridden: ReadonlyMap<number, RiddenSecond>, raceSeconds:
     secondsMissing: raceSeconds - present.length,
     records: present.filter((entry) => entry.verdict === 'record').length,
     firsts: present.filter((entry) => entry.verdict === 'first').length,
+    outputCurve: bySecond.map((e) => e?.output ?? null),
     gapCurve: bySecond.map((e) => (e === null || e.bestBefore === null ? null : e.output - e.bestBefore)),
   }
 }

@@ -1,10 +1,13 @@
 import type { OutputCount } from './output'
+import type { BikeSample } from './telemetry'
 
 /** A second as this device rode it: kept from the moment it is ridden until long after the server has it. */
 export interface RiddenSecond {
   readonly second: number
   readonly cadence: number
   readonly resistance: number
+  readonly quality: BikeSample['quality']
+  readonly resistanceSource: BikeSample['resistanceSource']
   readonly output: OutputCount
   /** The racer's best at this second before this race; null when there was none, or no history could be had. */
   readonly bestBefore: OutputCount | null

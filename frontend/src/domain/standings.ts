@@ -27,10 +27,10 @@ export interface Standings {
 export const STANDINGS_FRESH_MS = 5000
 
 /**
- * Whether a message is news: of this class, and later than what is shown. A restarted server counts `seq` from the
- * beginning again, so its clock decides where the sequence does not.
+ * Whether a message is later than the one shown: by the server's clock, which goes on where a restarted server counts `seq`
+ * from the beginning again. A class without a race has race id 0, so race ids say nothing here.
  */
 export const isNewer = (next: Standings, shown: Standings | null): boolean =>
   shown === null ||
-  next.raceId > shown.raceId ||
-  (next.raceId === shown.raceId && (next.seq > shown.seq || next.serverTimeMs > shown.serverTimeMs))
+  next.serverTimeMs > shown.serverTimeMs ||
+  (next.serverTimeMs === shown.serverTimeMs && next.seq > shown.seq)

@@ -10,6 +10,10 @@ export interface TelemetryMessage {
   readonly classId: number
   readonly cadence: number
   readonly resistance: number
+  readonly resistanceSource: BikeSample['resistanceSource']
+  readonly quality: BikeSample['quality']
+  /** False below 10 rpm. The numbers are published as they are; whether they count is for whoever ranks. */
+  readonly moving: boolean
 }
 
 /** What a bike shows at one moment: rpm and percent of its range, both with one decimal. */
@@ -21,6 +25,7 @@ export interface BikeSample {
   readonly resistanceSource: 'measured' | 'estimated' | 'manual'
 }
 
+export const MOVING_MIN_RPM = 10
 export const CADENCE_MAX = 220
 export const RESISTANCE_MAX = 100
 export const RACER_ID_MAX = 9_999_999

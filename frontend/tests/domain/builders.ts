@@ -5,6 +5,8 @@ export const riddenSecond = (second: number, output: number, verdict: Verdict = 
   second,
   cadence: 80,
   resistance: 50,
+  quality: 'live',
+  resistanceSource: 'measured',
   output,
   bestBefore,
   verdict,

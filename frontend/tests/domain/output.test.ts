@@ -1,26 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { countOf, formatGap, formatOutput, outputOf } from '../../src/domain/output'
+import { fixture } from '../fixtures'
+
+interface GoldenOutput {
+  readonly cadence: number
+  readonly resistance: number
+  readonly tenThousandths: number
+  readonly text: string
+}
 
 describe('Output', () => {
-  // The golden values of the telemetry contract, section 4, at 4 decimals.
-  it.each([
-    [79.8, 79, 165.312],
-    [60.4, 60.6, 119.8224],
-    [80, 78, 164.45],
-    [81, 79, 167.04],
-    [83, 78, 168.74],
-    [62, 68.6, 129.592],
-    [85.5, 54.2, 143.636],
-    [30, 33, 63.7],
-    [90, 86, 188.75],
-    [0, 0, 22.75],
-    [90.5, 42, 134.285],
-    [80, 35.5, 115.575],
-    [80, 49.5, 131.675],
-  ])('of cadence %d and resistance %d is %d', (cadence, resistance, output) => {
-    expect(outputOf(cadence, resistance)).toBe(Math.round(output * 10_000))
-    expect(outputOf(cadence, resistance) / 10_000).toBe(output)
-  })
+  it.each(fixture<GoldenOutput[]>('output/output.json'))(
+    'of cadence $cadence and resistance $resistance is $text',
+    ({ cadence, resistance, tenThousandths, text }) => {
+      expect(outputOf(cadence, resistance)).toBe(tenThousandths)
+      expect(countOf(Number(text))).toBe(tenThousandths)
+    },
+  )
 
   it('survives the way through JSON for every count in the ordinary range', () => {
     const changed: number[] = []

@@ -52,10 +52,12 @@ describe('The banner', () => {
     lastHeard: '14:02:11',
     second: 50,
     joinedAtSecond: 1,
+    bikeLostSeconds: 0,
   }
 
   it.each<[string, Partial<RaceCondition>, string | null]>([
     ['nothing when all is well', {}, null],
+    ['how long the bike has been lost, before all else', { bikeLostSeconds: 7, connection: 'offline' }, 'Bike signal lost 0:07'],
     ['how many seconds are kept while offline', { connection: 'offline', unsent: 23 }, 'Offline: your seconds are kept (23)'],
     ['that it tries again when nothing is kept', { connection: 'offline', unsent: 0 }, 'Offline: trying again'],
     ['what has been sent once back', { caughtUp: 23, unsent: 0 }, 'Back online: 23 seconds sent'],

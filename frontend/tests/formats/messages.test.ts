@@ -1,29 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import { mqttAddress, readConfig, readNow } from '../../src/formats/siteMessages'
 import { readStandings } from '../../src/formats/standingsMessage'
+import { fixture, fixtureText } from '../fixtures'
 
-const payload = {
-  msg: 'standings',
-  classId: 1,
-  raceId: 5402746,
-  seq: 12,
-  serverTime: 1620824038331,
-  second: 37,
-  racerCount: 2,
-  racers: [{ racerId: 100, name: 'Hayden', second: 37, output: 134.285, mean: 128.4, rank: 1 }],
-}
+const payload = fixture<{ racers: unknown[] }>('standings/standings.json')
 
 describe('The standings message', () => {
-  it('is read as published', () => {
-    expect(readStandings(JSON.stringify(payload))).toEqual({
+  it('is read as published: names with quotes, a racer without one, one who is a second behind', () => {
+    expect(readStandings(fixtureText('standings/standings.json'))).toEqual({
       classId: 1,
       raceId: 5402746,
       seq: 12,
       serverTimeMs: 1620824038331,
       second: 37,
-      racerCount: 2,
-      rows: [{ racerId: 100, name: 'Hayden', second: 37, output: 1_342_850, mean: 1_284_000, rank: 1 }],
+      racerCount: 3,
+      rows: [
+        { racerId: 100, name: 'Hayden', second: 37, output: 1_342_850, mean: 1_284_000, rank: 1 },
+        { racerId: 101, name: 'Zoë "Z" O\'Neil <3', second: 36, output: 1_201_000, mean: 1_198_224, rank: 2 },
+        { racerId: 7, name: 'Racer 7', second: 37, output: 227_500, mean: 6149, rank: 3 },
+      ],
     })
+  })
+
+  it('of a class without a race has no rows', () => {
+    expect(readStandings(fixtureText('standings/standings-empty.json'))).toMatchObject({ classId: 3, raceId: 0, rows: [] })
+  })
+
+  it("is not the sample's message of the same board", () => {
+    expect(readStandings(fixtureText('standings/results.json'))).toBeNull()
   })
 
   it('loses broken rows and keeps the others', () => {

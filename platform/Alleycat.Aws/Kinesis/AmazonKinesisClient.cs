@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal;
 namespace Amazon.Kinesis;
 
 /// <summary>
-/// Kinesis Data Streams over AWSSDK.Core's pipeline: credentials, regions, retries and SigV4 are the SDK's own. Safe for concurrent use.
+/// Kinesis Data Streams over AWSSDK.Core's pipeline: credentials, regions, retries and SigV4 are the SDK's. Safe for concurrent use.
 /// </summary>
 /// <remarks>Stands in for the package AWSSDK.Kinesis under its names (docs/dependencies.md); offers the operations that are used here.</remarks>
 public sealed partial class AmazonKinesisClient : AmazonServiceClient

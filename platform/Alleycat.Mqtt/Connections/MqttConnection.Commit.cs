@@ -16,13 +16,15 @@ internal sealed partial class MqttConnection
     private int _windowCount;
     private int _windowBytes;
     private TaskCompletionSource? _roomWaiter;
-    private volatile bool _isWaitingForCommit;
 
     /// <summary>Whether another packet may be read: the window is open and the peer takes its answers.</summary>
     private bool HasRoom =>
-        Volatile.Read(ref _windowCount) < broker.Options.InboundWindowMax
-        && Volatile.Read(ref _windowBytes) < broker.Options.InboundWindowBytesMax
-        && Volatile.Read(ref _controlBytes) < ControlBytesMax;
+        !IsWindowFull && Volatile.Read(ref _controlBytes) < ControlBytesMax
+        && Volatile.Read(ref _pingResponses) < PingResponsesMax;
+
+    private bool IsWindowFull =>
+        Volatile.Read(ref _windowCount) >= broker.Options.InboundWindowMax
+        || Volatile.Read(ref _windowBytes) >= broker.Options.InboundWindowBytesMax;
 
     private void AddToBatch(in MqttPublishPacket packet, PublishTopic? topicForRule, MqttReasonCode reason)
     {
@@ -106,6 +108,9 @@ internal sealed partial class MqttConnection
     {
         lock (_batchGate)
         {
+            // What the client sent meanwhile has not been read: its silence begins now.
+            if (IsWindowFull)
+                Volatile.Write(ref _lastPacketAt, broker.Time.GetTimestamp());
             _windowCount -= batch.Count;
             _windowBytes -= batch.Bytes;
             if (isDone)
@@ -127,10 +132,7 @@ internal sealed partial class MqttConnection
             // Whoever made room, or ended the connection, before the waiter stood there would not wake it.
             if (HasRoom || Volatile.Read(ref _end) is not null)
                 return;
-            _isWaitingForCommit = Volatile.Read(ref _controlBytes) < ControlBytesMax;
             await waiter.Task.ConfigureAwait(false);
-            _isWaitingForCommit = false;
-            Volatile.Write(ref _lastPacketAt, broker.Time.GetTimestamp());
         }
     }
 

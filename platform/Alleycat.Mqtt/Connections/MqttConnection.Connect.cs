@@ -71,10 +71,7 @@ internal sealed partial class MqttConnection
     {
         if (!IsV5)
             return packet.CleanSession ? TimeSpan.Zero : broker.Options.SessionExpiryMax;
-        var asked = packet.Properties?.SessionExpiryInterval ?? 0;
-        return asked >= broker.Options.SessionExpiryMax.TotalSeconds
-            ? broker.Options.SessionExpiryMax
-            : TimeSpan.FromSeconds(asked);
+        return broker.GrantExpiry(packet.Properties?.SessionExpiryInterval ?? 0);
     }
 
     private MqttProperties ConnAckProperties(MqttConnectPacket packet, TimeSpan expiry)
@@ -87,6 +84,7 @@ internal sealed partial class MqttConnection
             ReceiveMaximum = (ushort)broker.Options.InboundWindowMax,
             MaximumQoS = 1,
             MaximumPacketSize = (uint)broker.Options.PacketBytesMax,
+            TopicAliasMaximum = broker.Options.TopicAliasMax == 0 ? null : (ushort)broker.Options.TopicAliasMax,
             AssignedClientIdentifier = packet.ClientId.Length == 0 ? _identity.ClientId : null,
         };
     }

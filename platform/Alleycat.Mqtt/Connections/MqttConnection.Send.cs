@@ -13,6 +13,8 @@ internal sealed partial class MqttConnection
     /// <summary>Answers that a peer may leave untaken before it is no longer read.</summary>
     private const int ControlBytesMax = 16 * 1024;
 
+    private const int PingResponsesMax = 1024;
+
     private const int FlushBytes = 64 * 1024;
 
     private readonly Lock _controlGate = new();
@@ -20,6 +22,7 @@ internal sealed partial class MqttConnection
     private ArrayBufferWriter<byte>? _control;
     private ArrayBufferWriter<byte>? _controlSpare;
     private int _controlBytes;
+    private int _pingResponses;
     private readonly WriterTurn _turn = new();
     private volatile bool _isStopping;
     private bool _isWriteWanted;
@@ -36,7 +39,7 @@ internal sealed partial class MqttConnection
     /// <summary>After a read or a commit: writes on this thread when nobody else does.</summary>
     private void StartWrite()
     {
-        if (!_isWriteWanted && Volatile.Read(ref _controlBytes) == 0)
+        if (!_isWriteWanted && Volatile.Read(ref _controlBytes) == 0 && Volatile.Read(ref _pingResponses) == 0)
             return;
         _isWriteWanted = false;
         if (_turn.TryTake())
@@ -79,13 +82,11 @@ internal sealed partial class MqttConnection
         }
     }
 
+    // PINGRESPs leave behind the messages: whoever gets one has got what was there before.
     private void AppendPingResp()
     {
         lock (_controlGate)
-        {
-            MqttPingRespPacket.Write(Control);
-            Volatile.Write(ref _controlBytes, Control.WrittenCount);
-        }
+            _pingResponses++;
     }
 
     private void AppendPubAcks(PublishBatch batch)
@@ -127,8 +128,10 @@ internal sealed partial class MqttConnection
             while (!_isStopping)
             {
                 _turn.Begin();
-                while (!_isStopping && Fill())
+                while (!_isStopping && Fill(out var hasPromises))
                 {
+                    if (hasPromises)
+                        await KeepPromisesAsync().ConfigureAwait(false);
                     var result = await _output.FlushAsync().ConfigureAwait(false);
                     if (result.IsCompleted)
                         Abort(MqttConnectionEndCause.ConnectionLost, MqttReasonCode.UnspecifiedError);
@@ -136,6 +139,7 @@ internal sealed partial class MqttConnection
                         break;
                     WakeReceiver();
                 }
+                // Asked again first: Begin may have taken the word that the one who closes has left.
                 if (!_isStopping && _turn.TryLeave())
                     return;
             }
@@ -150,15 +154,32 @@ internal sealed partial class MqttConnection
         _writerStopped.TrySetResult();
     }
 
-    /// <summary>Copies answers first, then messages, into the transport.</summary>
+    /// <summary>Copies answers first, then messages, then PINGRESPs, into the transport.</summary>
     /// <returns>False where there is nothing to flush.</returns>
-    private bool Fill()
+    private bool Fill(out bool hasControl)
     {
-        var hasControl = FillControl();
+        hasControl = FillControl();
         var messages = Session?.Write(this, _output, FlushBytes) ?? 0;
         if (messages > 0)
             broker.Metrics.Sent.Add(messages);
-        return hasControl || messages > 0;
+        return FillPingResponses() || hasControl || messages > 0;
+    }
+
+    /// <summary>What the answers about to leave say has been done is on the disk before they do.</summary>
+    private ValueTask KeepPromisesAsync() =>
+        broker.Journal is { } journal ? journal.FlushedAsync(journal.Position) : ValueTask.CompletedTask;
+
+    private bool FillPingResponses()
+    {
+        int count;
+        lock (_controlGate)
+        {
+            count = _pingResponses;
+            _pingResponses = 0;
+        }
+        for (var i = 0; i < count; i++)
+            MqttPingRespPacket.Write(_output);
+        return count > 0;
     }
 
     private bool FillControl()
@@ -197,7 +218,10 @@ internal sealed partial class MqttConnection
                 await _writerStopped.Task.ConfigureAwait(false);
             }
             if (mayStillRead && FillControl())
+            {
+                await KeepPromisesAsync().ConfigureAwait(false);
                 await _output.FlushAsync(timeout.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {

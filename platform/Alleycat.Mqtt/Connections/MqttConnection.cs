@@ -42,8 +42,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
             Append(new MqttDisconnectPacket(end.Reason));
         await CloseOutputAsync(end).ConfigureAwait(false);
         if (_session is not null)
-            broker.CloseSession(_session, this);
-        await PublishWillAsync().ConfigureAwait(false);
+            await broker.CloseSessionAsync(_session, this, _will).ConfigureAwait(false);
         await _input.CompleteAsync().ConfigureAwait(false);
         broker.Metrics.ConnectionEnded(end.Cause);
         broker.Options.ConnectionEnded?.Invoke(new(
@@ -81,7 +80,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
             return;
         }
         // A client that waits for our own commit is not silent.
-        if (_keepAliveTimeout > TimeSpan.Zero && !_isWaitingForCommit
+        if (_keepAliveTimeout > TimeSpan.Zero && !IsWindowFull
             && broker.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt), now) >= _keepAliveTimeout)
             Abort(MqttConnectionEndCause.KeepAliveTimeout, MqttReasonCode.KeepAliveTimeout);
     }
@@ -96,22 +95,6 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
     private static bool MayTell(MqttConnectionEndCause cause) =>
         cause is not (MqttConnectionEndCause.ClientDisconnected or MqttConnectionEndCause.ConnectionLost
             or MqttConnectionEndCause.Refused);
-
-    private async Task PublishWillAsync()
-    {
-        if (_will is not { } will)
-            return;
-        try
-        {
-            await broker.PublishAsync(
-                new(will.Topic, will.Payload, (byte)will.Qos, will.Retain, _identity.ClientId), broker.Stopped).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // The will went to its subscribers; only the rule could not take it, and there is nobody left to send it again.
-            broker.Metrics.IngestFailures.Add(1);
-        }
-    }
 
     private sealed record EndState(MqttConnectionEndCause Cause, MqttReasonCode Reason, Exception? Error);
 }

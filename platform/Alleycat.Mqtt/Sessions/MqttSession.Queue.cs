@@ -31,7 +31,7 @@ internal sealed partial class MqttSession
                 Overflow(packet, connection);
                 return;
             }
-            _queue.Enqueue(packet);
+            _queue.Enqueue(Numbered(packet));
             _queueBytes += packet.Message.Bytes;
         }
         connection?.ScheduleWrite();
@@ -81,8 +81,9 @@ internal sealed partial class MqttSession
         lock (_gate)
         {
             var before = _inflight.Count;
-            if (!_inflight.TryAcknowledge(packetId, out _))
+            if (!_inflight.TryAcknowledge(packetId, out var packet))
                 return false;
+            JournalDelivered(packet);
             _resendIndex -= before - _inflight.Count;
             return true;
         }
@@ -100,6 +101,7 @@ internal sealed partial class MqttSession
         if (packet.IsExpired(nowMs))
         {
             broker.Metrics.Dropped(MqttDropReason.Expired);
+            JournalDelivered(packet);
             return 0;
         }
         if (packet.Qos == MqttQualityOfServiceLevel.AtMostOnce)
@@ -110,8 +112,16 @@ internal sealed partial class MqttSession
         if (bytes > 0)
             _resendIndex++;
         else
-            _inflight.RemoveLast();
+            DropTooLarge(packet);
         return bytes;
+    }
+
+    /// <summary>The client has said that it does not take packets so large: it is not owed this one.</summary>
+    private void DropTooLarge(OutboundPacket packet)
+    {
+        _inflight.RemoveLast();
+        broker.Metrics.Dropped(MqttDropReason.TooLarge);
+        JournalDelivered(packet);
     }
 
     private bool MayQueueOffline(OutboundPacket packet) =>

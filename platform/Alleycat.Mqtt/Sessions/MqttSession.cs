@@ -15,6 +15,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
     private readonly Dictionary<string, MqttSubscription> _subscriptions = new(StringComparer.Ordinal);
     private MqttConnection? _connection;
     private bool _isRemoved;
+    private (MqttWill Will, long AtMs)? _delayedWill;
 
     public string ClientId { get; } = clientId;
 
@@ -22,6 +23,8 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
     public MqttClientIdentity Identity { get; private set; } = new(clientId, new(""));
 
     public bool IsConnected => Volatile.Read(ref _connection) is not null;
+
+    public bool IsRemoved => Volatile.Read(ref _isRemoved);
 
     public MqttConnection? Connection => Volatile.Read(ref _connection);
 
@@ -41,6 +44,30 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _connection = connection;
             _resendIndex = 0;
             _overflowedAt = 0;
+            // Its client is back in time.
+            _delayedWill = null;
+            JournalOpened();
+        }
+    }
+
+    /// <summary>Keeps a will until <paramref name="atMs"/>, milliseconds since 1970, unless the client comes back before.</summary>
+    public void DelayWill(MqttWill will, long atMs)
+    {
+        lock (_gate)
+            _delayedWill = (will, atMs);
+    }
+
+    /// <summary>Takes the delayed will if its time has come.</summary>
+    public MqttWill? TakeWill(long nowMs)
+    {
+        if (_delayedWill is null)
+            return null;
+        lock (_gate)
+        {
+            if (_delayedWill is not { } delayed || delayed.AtMs > nowMs)
+                return null;
+            _delayedWill = null;
+            return delayed.Will;
         }
     }
 
@@ -54,6 +81,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _connection = null;
             ExpiresAtMs = Expiry == TimeSpan.Zero ? nowMs : nowMs + (long)Expiry.TotalMilliseconds;
             DropQos0();
+            JournalClosed();
             return true;
         }
     }
@@ -70,6 +98,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _subscriptions.Clear();
             _queue.Clear();
             _queueBytes = 0;
+            JournalRemoved();
         }
     }
 
@@ -91,6 +120,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             var subscription = new MqttSubscription(this, filter, identifier);
             _subscriptions[filter.Topic] = subscription;
             broker.Subscriptions.Add(subscription, shareName, bareFilter);
+            JournalSubscribed(subscription);
             if (isNew)
                 broker.Metrics.Subscriptions.Add(1);
             return (MqttReasonCode)filter.Qos;
@@ -104,6 +134,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             if (!_subscriptions.Remove(topicFilter))
                 return MqttReasonCode.NoSubscriptionExisted;
             RemoveFromTree(topicFilter);
+            JournalUnsubscribed(topicFilter);
             broker.Metrics.Subscriptions.Add(-1);
             return MqttReasonCode.Success;
         }

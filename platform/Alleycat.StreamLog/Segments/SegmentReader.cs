@@ -1,4 +1,5 @@
 using Alleycat.Streaming;
+using Alleycat.Streaming.Lz4;
 
 namespace Alleycat.StreamLog;
 
@@ -14,8 +15,10 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
     private ReadOnlyMemory<byte> _window;
 
     /// <summary>Records from the batch that holds an index on; that batch lies in this segment and is durable.</summary>
+    /// <param name="index">The record wanted.</param>
+    /// <param name="until">Nothing from this index on: it may be durable already, but its producer has not been told.</param>
     /// <exception cref="StreamLogCorruptException">The bytes are not as they were written.</exception>
-    public RecordBatch Read(ulong index)
+    public RecordBatch Read(ulong index, ulong until)
     {
         var records = new List<StreamRecord>();
         var firstIndex = 0UL;
@@ -28,6 +31,8 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
                 break;
             if (!BatchFormat.TryReadHeader(bytes.Span, segment.Header.Salt, out var header, out var stated, out var actual))
                 throw new StreamLogCorruptException(segment.Path, _offset, "a batch header is not as it was written", stated, actual);
+            if (header.FirstIndex >= until)
+                break;
             if (header.NextIndex > index)
             {
                 if (!TryPeek(header.TotalBytes, mayLoad, out bytes))
@@ -68,8 +73,20 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
         if (crc != header.PayloadCrc)
             throw new StreamLogCorruptException(segment.Path, _offset, "a batch is not as it was written", header.PayloadCrc, crc);
         var records = new StreamRecord[header.RecordCount];
-        if (header.Compression != BatchFormat.Uncompressed || !BatchFormat.TryReadRecords(payload, header, layout, records))
+        if (!TryUnpack(ref payload, header) || !BatchFormat.TryReadRecords(payload, header, layout, records))
             throw new StreamLogCorruptException(segment.Path, _offset, "a batch does not hold the records that it states");
         return records;
+    }
+
+    private static bool TryUnpack(ref ReadOnlyMemory<byte> payload, in BatchHeader header)
+    {
+        if (header.Compression == BatchFormat.Uncompressed)
+            return payload.Length == header.RawBytes;
+        if (header.Compression != BatchFormat.Lz4Block)
+            return false;
+        var plain = new byte[header.RawBytes];
+        var isWhole = LZ4Codec.Decode(payload.Span, plain) == plain.Length;
+        payload = plain;
+        return isWhole;
     }
 }

@@ -17,9 +17,11 @@ internal sealed class SegmentScanner(IStreamFile file, Segment segment) : IDispo
     /// True for a shard's last segment: a batch that was never acknowledged may be torn at its end, and is left out.
     /// </param>
     /// <param name="durableBytesKnown">So much was durable for certain; a fault before it is never a torn tail.</param>
+    /// <returns>Where the last whole batch begins; where it would, if there is none.</returns>
     /// <exception cref="StreamLogCorruptException">A fault that no torn write explains.</exception>
-    public void Scan(bool isTail, long durableBytesKnown)
+    public long Scan(bool isTail, long durableBytesKnown)
     {
+        var last = segment.DurableBytes;
         while (true)
         {
             var offset = segment.DurableBytes;
@@ -28,6 +30,7 @@ internal sealed class SegmentScanner(IStreamFile file, Segment segment) : IDispo
             if (TryReadBatch(offset, out var batch, out var fault))
             {
                 segment.Add(batch);
+                last = offset;
                 continue;
             }
             if (!isTail || offset < durableBytesKnown || WasWrittenBehind(offset, batch))
@@ -39,6 +42,7 @@ internal sealed class SegmentScanner(IStreamFile file, Segment segment) : IDispo
             throw new StreamLogCorruptException(segment.Path, segment.DurableBytes,
                 $"the segment ends here, but {durableBytesKnown} bytes of it were durable");
         }
+        return last;
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_window);

@@ -37,7 +37,8 @@ internal sealed partial class Shard
         while (true)
         {
             index = Math.Max(index, OldestIndex);
-            if (index >= NextIndex)
+            var next = NextIndex;
+            if (index >= next)
                 return null;
             if (_cache.Find(index) is { } cached)
                 return cached;
@@ -46,7 +47,7 @@ internal sealed partial class Shard
                 continue; // Trimmed in this moment: the oldest kept is another one now.
             try
             {
-                return new SegmentReader(file, segment, _layout).Read(index);
+                return new SegmentReader(file, segment, _layout).Read(index, next);
             }
             finally
             {

@@ -54,6 +54,7 @@ internal sealed partial class Shard
     {
         var names = SegmentNames();
         var segments = new List<Segment>(names.Count);
+        var lastBatchOffset = 0L;
         for (var i = 0; i < names.Count; i++)
         {
             var isLast = i == names.Count - 1;
@@ -65,6 +66,7 @@ internal sealed partial class Shard
                 {
                     _disk.Delete(path);
                     _disk.FlushDirectory(_directory);
+                    lastBatchOffset = segments[^1].DurableBytes; // A segment is begun only behind one that is flushed.
                     break;
                 }
                 throw new StreamLogCorruptException(path, 0, "there is no whole segment header");
@@ -75,29 +77,51 @@ internal sealed partial class Shard
             if (header.ShardIndex != _layout.ShardIndex || header.EpochMs != _layout.EpochMs)
                 throw new StreamLogCorruptException(path, 0, "the segment is another shard's or another stream's");
             var segment = new Segment(_disk, path, header);
-            Load(segment, isLast);
+            lastBatchOffset = Load(segment, isLast);
             segments.Add(segment);
         }
         if (segments.Count == 0)
             throw new StreamLogCorruptException(_directory, 0, "the shard has no segment");
         _segments = [.. segments];
         // Opening the tail is the same work as repairing it: cut what was never acknowledged, flush.
-        RepairTail();
+        WriteAgain(RepairTail(), lastBatchOffset);
     }
 
-    private void Load(Segment segment, bool isLast)
+    /// <summary>
+    /// What a process finds is what the kernel shows, which is not always what the disk has: if the one before died after a failed flush, its
+    /// last write may be in memory only, and no flush of ours would bring it to the disk, as the kernel holds it for clean. Only the last write
+    /// can be so, since each follows a good flush; writing it once more makes it dirty, and then durable.
+    /// </summary>
+    private void WriteAgain(IStreamFile file, long lastBatchOffset)
+    {
+        Rewrite(0, SegmentFormat.HeaderBytes);
+        Rewrite(lastBatchOffset, (int)(Active.DurableBytes - lastBatchOffset));
+        file.Flush();
+        _disk.FlushDirectory(_directory);
+
+        void Rewrite(long offset, int length)
+        {
+            var bytes = new byte[length];
+            file.Write(bytes.AsSpan(0, file.Read(bytes, offset)), offset);
+        }
+    }
+
+    /// <returns>Where the last batch begins, for the last segment.</returns>
+    private long Load(Segment segment, bool isLast)
     {
         var index = SegmentIndexFile.Read(_disk, segment.Path, segment.Header);
         using var file = _disk.Open(segment.Path, isWritable: false);
         if (!isLast && index is not null && index.DurableBytes == file.Length)
         {
             segment.Restore(index.Entries, index.NextIndex, index.DurableBytes, index.ArrivalMsMax);
-            return;
+            return 0;
         }
+        long lastBatchOffset;
         using (var scanner = new SegmentScanner(file, segment))
-            scanner.Scan(isTail: isLast, index?.DurableBytes ?? 0);
+            lastBatchOffset = scanner.Scan(isTail: isLast, index?.DurableBytes ?? 0);
         if (!isLast)
             TryWriteIndex(segment);
+        return lastBatchOffset;
     }
 
     /// <summary>Segment files in order; removes indexes whose segment is gone.</summary>

@@ -59,6 +59,7 @@ internal sealed partial class Shard
         try
         {
             SegmentIndexFile.Write(_disk, segment);
+            _disk.FlushDirectory(_directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -28,6 +28,7 @@ public static class Intrinsic
         "Fn::GetAtt" => $"[{argument[0]}.{argument[1]}]",
         "Fn::ImportValue" => $"[{argument}]",
         "Fn::Sub" => argument.ToString(),
+        "Fn::Select" when argument.ToJsonString() == """[2,{"Fn::Split":["/",{"Ref":"AWS::StackId"}]}]""" => "[stack id]",
         "Fn::Join" => string.Join((string)argument[0]!, argument[1]!.AsArray().Select(Text)),
         _ => argument.Parent!.ToJsonString(),
     };

@@ -13,7 +13,11 @@ namespace Amazon.Kinesis.Internal;
 internal sealed class KinesisMarshaller<TRequest>(string operation, Action<Utf8JsonWriter, TRequest> write)
     : IMarshaller<IRequest, AmazonWebServiceRequest> where TRequest : AmazonWebServiceRequest
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _body;

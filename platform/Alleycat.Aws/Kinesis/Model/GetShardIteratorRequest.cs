@@ -7,7 +7,9 @@ public sealed class GetShardIteratorRequest : AmazonWebServiceRequest
 {
     public required string ShardId { get; set; }
 
-    /// <summary><c>TRIM_HORIZON</c>, <c>LATEST</c>, <c>AT_SEQUENCE_NUMBER</c>, <c>AFTER_SEQUENCE_NUMBER</c> or <c>AT_TIMESTAMP</c>.</summary>
+    /// <summary>
+    /// <c>TRIM_HORIZON</c>, <c>LATEST</c>, <c>AT_SEQUENCE_NUMBER</c>, <c>AFTER_SEQUENCE_NUMBER</c> or <c>AT_TIMESTAMP</c>.
+    /// </summary>
     public required string ShardIteratorType { get; set; }
 
     public string? StartingSequenceNumber { get; set; }

@@ -1,0 +1,79 @@
+import { LevelScale, ResistanceEstimate } from './resistance'
+import { CADENCE_MAX, oneDecimal, type BikeSample } from './telemetry'
+
+/** Where a cadence may come from, the best first. */
+export type CadenceSource = 'indoor-bike' | 'crank' | 'power-meter'
+
+const SOURCES: readonly CadenceSource[] = ['indoor-bike', 'crank', 'power-meter']
+const LIVE_MS = 1500
+const HELD_MS = 3000
+
+/** What a bike has shown that it can say. */
+export interface BikeGives {
+  readonly cadence: boolean
+  readonly resistance: BikeSample['resistanceSource'] | 'none'
+  readonly power: boolean
+}
+
+/** One connection's sensor values to one sample a second: the newest, held for a moment, and then nothing. */
+export class BikeMeter {
+  readonly #cadences = new Map<CadenceSource, { rpm: number; atMs: number }>()
+  readonly #estimate = new ResistanceEstimate()
+  readonly #scale: LevelScale
+  #level: { percent: number; atMs: number } | null = null
+  #power: { watts: number; atMs: number } | null = null
+  /** The rider's own word, for a bike that gives neither level nor power. */
+  manualPercent: number | null = null
+
+  constructor(range: LevelScale['range'] = null) {
+    this.#scale = new LevelScale(range)
+  }
+
+  /** Above 220 rpm or below 0 is noise, and as good as nothing. */
+  cadence(rpm: number, source: CadenceSource, nowMs: number): void {
+    if (rpm >= 0 && rpm <= CADENCE_MAX) this.#cadences.set(source, { rpm, atMs: nowMs })
+  }
+
+  level(level: number, nowMs: number): void {
+    this.#level = { percent: this.#scale.percentOf(level), atMs: nowMs }
+  }
+
+  power(watts: number, nowMs: number): void {
+    this.#power = { watts, atMs: nowMs }
+    const cadence = this.#bestCadence(nowMs)
+    if (cadence !== null) this.#estimate.push(watts, cadence.rpm, nowMs)
+  }
+
+  gives(): BikeGives {
+    const resistance = this.#level ? 'measured' : this.#power ? 'estimated' : this.manualPercent !== null ? 'manual' : 'none'
+    return { cadence: this.#cadences.size > 0, resistance, power: this.#power !== null }
+  }
+
+  sample(nowMs: number): BikeSample | null {
+    const cadence = this.#bestCadence(nowMs)
+    if (cadence === null) return null
+    const resistance = this.#resistance(nowMs)
+    if (resistance === null) return null
+    const quality = nowMs - Math.min(cadence.atMs, resistance.atMs) <= LIVE_MS ? 'live' : 'held'
+    return { cadence: oneDecimal(cadence.rpm), resistance: resistance.percent, quality, resistanceSource: resistance.source }
+  }
+
+  /** Of the best source that is not silent: two sources are never mixed. */
+  #bestCadence(nowMs: number): { rpm: number; atMs: number } | null {
+    for (const source of SOURCES) {
+      const heard = this.#cadences.get(source)
+      if (heard !== undefined && nowMs - heard.atMs <= HELD_MS) return heard
+    }
+    return null
+  }
+
+  #resistance(nowMs: number): { percent: number; atMs: number; source: BikeSample['resistanceSource'] } | null {
+    if (this.#level !== null)
+      return nowMs - this.#level.atMs <= HELD_MS ? { ...this.#level, source: 'measured' } : null
+    if (this.#power !== null) {
+      if (nowMs - this.#power.atMs > HELD_MS) return null
+      return { percent: this.#estimate.current, atMs: this.#power.atMs, source: 'estimated' }
+    }
+    return this.manualPercent === null ? null : { percent: this.manualPercent, atMs: nowMs, source: 'manual' }
+  }
+}

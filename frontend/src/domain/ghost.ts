@@ -1,0 +1,46 @@
+import { BOARD_ROWS, type Board, type BoardRow } from './board'
+import type { OutputCount } from './output'
+import type { SecondBests } from './secondBests'
+
+/** Whom one rides against: nobody, one's own record, or the best of the class, second by second. */
+export type GhostKind = 'off' | 'own' | 'best'
+
+const KINDS: readonly GhostKind[] = ['off', 'own', 'best']
+
+export const nextGhost = (kind: GhostKind): GhostKind => KINDS[(KINDS.indexOf(kind) + 1) % KINDS.length]!
+
+export const ghostName = (kind: GhostKind): string => ({ off: 'off', own: 'your record', best: 'class best' })[kind]
+
+/** What the ghost rides at this second; null where there is no such ghost. */
+export function ghostOutput(kind: GhostKind, ownBest: OutputCount | null, bests: SecondBests | null): OutputCount | null {
+  if (kind === 'own') return ownBest
+  return kind === 'best' ? (bests?.outputs[0] ?? null) : null
+}
+
+/**
+ * The board with the ghost at the place that its output gives it. It takes no rank and no rider's place on the board but
+ * one line: where there is no room left, the line farthest from yours goes.
+ */
+export function withGhost(board: Board, kind: GhostKind, output: OutputCount | null, size: number = BOARD_ROWS): Board {
+  if (output === null) return board
+  const yours = board.rows.find((row) => row.kind === 'you')
+  const ghost: BoardRow = {
+    racerId: -1,
+    name: ghostName(kind),
+    output,
+    rank: 0,
+    kind: 'ghost',
+    mark: 'none',
+    gap: yours === undefined ? null : yours.output - output,
+    quality: 'live',
+  }
+  const place = board.rows.findIndex((row) => row.output < output)
+  const rows = place < 0 ? [...board.rows, ghost] : board.rows.toSpliced(place, 0, ghost)
+  if (rows.length <= size) return { ...board, rows }
+  const you = rows.findIndex((row) => row.kind === 'you')
+  const lastIsFarther = you < 0 || rows.length - 1 - you >= you
+  const leader = rows.findIndex((row) => row.kind !== 'ghost')
+  const mayGo = (row: BoardRow, index: number): boolean => row.kind === 'rider' && index !== leader
+  rows.splice(lastIsFarther ? rows.findLastIndex(mayGo) : rows.findIndex(mayGo), 1)
+  return { ...board, rows, cutAfterLeader: board.cutAfterLeader || !lastIsFarther }
+}

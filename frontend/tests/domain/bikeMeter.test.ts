@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { BikeMeter } from '../../src/domain/bikeMeter'
+
+describe('The bike meter', () => {
+  it('gives the newest values, holds them from 1.5 to 3 seconds, and then nothing', () => {
+    const meter = new BikeMeter()
+    meter.cadence(90.5, 'indoor-bike', 0)
+    meter.level(42, 0)
+    expect(meter.sample(1500)).toEqual({ cadence: 90.5, resistance: 42, quality: 'live', resistanceSource: 'measured' })
+    expect(meter.sample(1501)?.quality).toBe('held')
+    expect(meter.sample(3000)?.quality).toBe('held')
+    expect(meter.sample(3001)).toBeNull()
+  })
+
+  it('takes cadence from the best source that is not silent, and never mixes', () => {
+    const meter = new BikeMeter()
+    meter.level(42, 0)
+    meter.cadence(70, 'power-meter', 0)
+    meter.cadence(80, 'crank', 0)
+    expect(meter.sample(0)?.cadence).toBe(80)
+    meter.cadence(90, 'indoor-bike', 0)
+    expect(meter.sample(0)?.cadence).toBe(90)
+    meter.cadence(81, 'crank', 3000)
+    meter.level(42, 3000)
+    expect(meter.sample(3000)?.cadence).toBe(90)
+    expect(meter.sample(3001)?.cadence).toBe(81)
+  })
+
+  it('drops noise: above 220 rpm or below 0', () => {
+    const meter = new BikeMeter()
+    meter.level(42, 0)
+    meter.cadence(97_984, 'crank', 0)
+    meter.cadence(-1, 'crank', 0)
+    expect(meter.sample(0)).toBeNull()
+    expect(meter.gives().cadence).toBe(false)
+  })
+
+  it('estimates resistance from power where no level is sent, and says so', () => {
+    const meter = new BikeMeter()
+    meter.cadence(80, 'crank', 0)
+    meter.power(199, 0)
+    expect(meter.sample(0)).toMatchObject({ resistance: 49.5, resistanceSource: 'estimated' })
+    expect(meter.gives()).toEqual({ cadence: true, resistance: 'estimated', power: true })
+    meter.level(20, 0)
+    expect(meter.sample(0)).toMatchObject({ resistance: 20, resistanceSource: 'measured' })
+  })
+
+  it('asks the rider for the level where the bike gives neither', () => {
+    const meter = new BikeMeter()
+    meter.cadence(80, 'crank', 0)
+    expect(meter.sample(0)).toBeNull()
+    expect(meter.gives().resistance).toBe('none')
+    meter.manualPercent = 35
+    expect(meter.sample(0)).toMatchObject({ resistance: 35, resistanceSource: 'manual', quality: 'live' })
+  })
+
+  it('gives nothing for power without any cadence', () => {
+    const meter = new BikeMeter()
+    meter.power(199, 0)
+    expect(meter.sample(0)).toBeNull()
+  })
+
+  it('counts levels by the range of the bike', () => {
+    const meter = new BikeMeter({ bytes: 2, min: 10, max: 320 })
+    meter.cadence(80, 'indoor-bike', 0)
+    meter.level(12, 0)
+    expect(meter.sample(0)?.resistance).toBe(35.5)
+  })
+})
