@@ -1,3 +1,4 @@
+using System.Net;
 using Alleycat.ObjectStore;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -38,7 +39,7 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
             return true;
         if (request.Headers.Keys.Any(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)))
             return true;
-        var path = S3Request.RawPath(request);
+        var path = S3Request.RawPathOf(request);
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return store.BucketExists(slash < 0 ? path : path[..slash]);
     }
@@ -100,6 +101,8 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         if (HttpMethods.IsOptions(request.Method))
             return S3Cors.Preflight(options, request.Http);
         S3Cors.Apply(options, request.Http);
+        if (Authorize(request) is { } denied)
+            return denied;
         if (request.Bucket.Length == 0)
             return HttpMethods.IsGet(request.Method) ? await ListBucketsAsync(request) : S3Error.MethodNotAllowed;
         if (request.Http.Request.Query.Keys.Any(SubResourcesNotBuilt.Contains))
@@ -111,6 +114,20 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         if (!store.BucketExists(request.Bucket))
             return S3Error.NoSuchBucket;
         return await AnswerObjectAsync(request);
+    }
+
+    /// <summary>Who may what: this machine everything, anyone the public buckets' objects, the rest whoever signs with a known key.</summary>
+    private S3Error? Authorize(S3Request request)
+    {
+        if (options.TrustsLoopback && request.Http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
+            return null;
+        var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        var isSigned = request.Header("Authorization") is not null || request.Has("X-Amz-Signature");
+        if (!isSigned && isRead && request.Key.Length > 0 && options.PublicBuckets.Contains(request.Bucket) && !request.Has("uploadId"))
+            return null;
+        var error = S3Signature.Verify(request, options.Credentials, timeProvider.GetUtcNow(), out var signature);
+        request.Signature = signature;
+        return error;
     }
 
     private async Task<S3Error?> AnswerObjectAsync(S3Request request)

@@ -23,6 +23,23 @@ internal sealed class S3Request
     /// <summary>Empty where the request is for a bucket.</summary>
     public string Key { get; }
 
+    /// <summary>Set where the request's signature was checked.</summary>
+    public S3Signature? Signature { get; set; }
+
+    /// <summary>The path without its first slash, as it was sent.</summary>
+    public string RawPath => RawPathOf(Http.Request);
+
+    /// <summary>The query without its question mark, as it was sent.</summary>
+    public string RawQuery
+    {
+        get
+        {
+            var target = Http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+            var query = target.IndexOf('?', StringComparison.Ordinal);
+            return query < 0 ? "" : target[(query + 1)..];
+        }
+    }
+
     public string Method => Http.Request.Method;
 
     /// <summary>Set once the whole body was read.</summary>
@@ -48,7 +65,7 @@ internal sealed class S3Request
     /// <returns>Null where the path is not percent-encoded UTF-8.</returns>
     public static S3Request? TryRead(HttpContext http)
     {
-        if (TryDecode(RawPath(http.Request)) is not { } path)
+        if (TryDecode(RawPathOf(http.Request)) is not { } path)
             return null;
         if (VirtualHostBucket(http.Request.Host.Host) is { } bucket)
             return new(http, bucket, path);
@@ -57,7 +74,7 @@ internal sealed class S3Request
     }
 
     /// <summary>The path without its first slash, still encoded.</summary>
-    public static string RawPath(HttpRequest request)
+    public static string RawPathOf(HttpRequest request)
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (string.IsNullOrEmpty(target))
