@@ -5,7 +5,8 @@ using Alleycat.Mqtt.Sessions;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// One client's connection. Reading is one loop; committing and writing run only while there is something to do, so that an idle
+/// One client's connection. Reading is one loop; committing and writing run only while there is something to do, so
+/// that an idle
 /// connection costs no thread, no timer and no task but its pending read.
 /// </summary>
 internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe transport, MqttConnectionInfo info)
@@ -42,8 +43,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
             Append(new MqttDisconnectPacket(end.Reason));
         await CloseOutputAsync(end).ConfigureAwait(false);
         if (_session is not null)
-            broker.CloseSession(_session, this);
-        await PublishWillAsync().ConfigureAwait(false);
+            await broker.CloseSessionAsync(_session, this, _will).ConfigureAwait(false);
         await _input.CompleteAsync().ConfigureAwait(false);
         broker.Metrics.ConnectionEnded(end.Cause);
         broker.Options.ConnectionEnded?.Invoke(new(
@@ -96,22 +96,6 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
     private static bool MayTell(MqttConnectionEndCause cause) =>
         cause is not (MqttConnectionEndCause.ClientDisconnected or MqttConnectionEndCause.ConnectionLost
             or MqttConnectionEndCause.Refused);
-
-    private async Task PublishWillAsync()
-    {
-        if (_will is not { } will)
-            return;
-        try
-        {
-            await broker.PublishAsync(
-                new(will.Topic, will.Payload, (byte)will.Qos, will.Retain, _identity.ClientId), broker.Stopped).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // The will went to its subscribers; only the rule could not take it, and there is nobody left to send it again.
-            broker.Metrics.IngestFailures.Add(1);
-        }
-    }
 
     private sealed record EndState(MqttConnectionEndCause Cause, MqttReasonCode Reason, Exception? Error);
 }

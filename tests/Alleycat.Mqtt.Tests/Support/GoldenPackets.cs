@@ -9,7 +9,9 @@ internal static class GoldenPackets
         return Convert.FromHexString(string.Concat(lines.Select(line => line.Split('#')[0].Replace(" ", "", StringComparison.Ordinal))));
     }
 
-    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.hex").Select(file => Path.GetFileNameWithoutExtension(file));
+    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.hex")
+        .Select(file => Path.GetFileNameWithoutExtension(file))
+        .Where(name => !name.StartsWith("journal-", StringComparison.Ordinal));
 
     private static string Folder
     {
