@@ -29,7 +29,10 @@ public sealed partial class KinesisEndpoint
         if (ValidateSizes(request, stream.RecordBytesMax, isSingle) is { } tooLarge)
             return tooLarge;
 
-        var results = await StoreAsync(stream, new ArraySegment<PutRecordsEntry>(request.Entries, 0, request.Count)).ConfigureAwait(false);
+        var entries = new ArraySegment<PutRecordsEntry>(request.Entries, 0, request.Count);
+        var results = options.EnforceShardLimits
+            ? await StoreWithinLimitsAsync(stream, entries).ConfigureAwait(false)
+            : await StoreAsync(stream, entries).ConfigureAwait(false);
         if (isSingle)
             return WriteResult(answer, results[0]);
         WriteResults(answer, results);
@@ -52,6 +55,33 @@ public sealed partial class KinesisEndpoint
             Array.Fill(results, PutRecordsResult.Refused("InternalFailure", e.Message));
             return results;
         }
+    }
+
+    /// <summary>Stores what the shards' rates allow now, in order, and refuses the other entries one by one, as AWS does.</summary>
+    private async ValueTask<PutRecordsResult[]> StoreWithinLimitsAsync(StreamLog.StreamLog stream, ArraySegment<PutRecordsEntry> entries)
+    {
+        var results = new PutRecordsResult[entries.Count];
+        var admitted = new List<PutRecordsEntry>(entries.Count);
+        var places = new List<int>(entries.Count);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            var shardId = stream.ShardFor(entry.ExplicitHashKey ?? entry.PartitionKey.HashKey);
+            var bytes = entry.Data.Length + System.Text.Encoding.UTF8.GetByteCount(entry.PartitionKey.Value);
+            if (!RatesOf(stream, shardId).TryWrite(bytes))
+            {
+                results[i] = PutRecordsResult.Refused(ThroughputExceeded, RateExceeded(stream, shardId));
+                continue;
+            }
+            admitted.Add(entry);
+            places.Add(i);
+        }
+        var stored = admitted.Count == 0
+            ? []
+            : await StoreAsync(stream, new ArraySegment<PutRecordsEntry>([.. admitted])).ConfigureAwait(false);
+        for (var i = 0; i < stored.Length; i++)
+            results[places[i]] = stored[i];
+        return results;
     }
 
     private static KinesisError? Validate(PutRequest request, string? name, bool isSingle)
@@ -89,7 +119,11 @@ public sealed partial class KinesisEndpoint
     private static KinesisError? WriteResult(PooledBuffer answer, in PutRecordsResult result)
     {
         if (!result.IsStored)
-            return KinesisError.InternalFailure(result.ErrorMessage!);
+        {
+            return result.ErrorCode == ThroughputExceeded
+                ? new(ThroughputExceeded, result.ErrorMessage)
+                : KinesisError.InternalFailure(result.ErrorMessage!);
+        }
         using var json = new Utf8JsonWriter(answer, WriterOptions);
         WriteStored(json, result, stackalloc byte[SequenceNumber.DigitsMax]);
         return null;

@@ -92,8 +92,12 @@ public sealed partial class KinesisEndpoint
             return KinesisError.NotFound(
                 $"Shard {iterator.ShardId} in stream {iterator.StreamName} under account {options.AccountId} does not exist");
         }
+        var rates = options.EnforceShardLimits ? RatesOf(stream, iterator.ShardId) : null;
+        if (rates?.TryRead() == false)
+            return new(ThroughputExceeded, RateExceeded(stream, iterator.ShardId));
         using var reader = stream.OpenReader(iterator.ShardId);
         var records = reader.Read(iterator.After, (int)limit, GetRecordsBytesMax);
+        rates?.HasRead(records.Sum(r => (long)r.Data.Length));
         WriteRecords(answer, records, IteratorAt(stream, iterator.ShardId, records.Count > 0 ? records[^1].SequenceNumber : iterator.After),
             MsBehind(reader, records));
         return null;

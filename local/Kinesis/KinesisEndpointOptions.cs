@@ -16,4 +16,9 @@ public sealed record KinesisEndpointOptions
 
     /// <summary>Shards of a stream that is created without a count, as an on-demand stream has them; default 4.</summary>
     public int OnDemandShardCount { get; init; } = 4;
+
+    /// <summary>
+    /// True: a shard takes and gives what it does on AWS (<see cref="ShardRates"/>), and refuses the rest. False (default): what the machine can.
+    /// </summary>
+    public bool EnforceShardLimits { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed partial class StreamLog
             : new ValueTask<PutRecordsResult[]>(HandOverAsync(entries, cancellationToken));
     }
 
+    /// <summary>The shard that takes records with a hash key.</summary>
+    public ShardId ShardFor(UInt128 hashKey) => new(ShardOf(hashKey));
+
     /// <remarks>
     /// Where the queues have room, everything is handed over before the first wait: two calls made one after the other keep that order.
     /// </remarks>

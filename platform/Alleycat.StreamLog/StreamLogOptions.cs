@@ -79,6 +79,9 @@ public sealed record StreamLogOptions
         init => field = (int)InRange(value, 1, 1 << 20);
     } = 8_192;
 
+    /// <summary>Batches are written as LZ4 blocks where that saves an eighth or more; default true.</summary>
+    public bool CompressBatches { get; init; } = true;
+
     /// <summary>Bytes that may wait for one shard's writer; producers beyond it wait for room. Default 8 MiB.</summary>
     public long QueueBytesMax
     {

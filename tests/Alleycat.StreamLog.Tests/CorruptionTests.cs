@@ -8,7 +8,7 @@ public sealed class CorruptionTests
 {
     private static readonly StreamLogOptions Options = new()
     {
-        Directory = "/stream", SegmentBytesMax = 4 << 10, CacheBytesMax = 0,
+        Directory = "/stream", SegmentBytesMax = 4 << 10, CacheBytesMax = 0, CompressBatches = false,
     };
 
     private static StreamLog Open(SimulatedDisk disk) => StreamLog.Open(Options, new ManualTime(), disk, saltSeed: 7, epochMsMin: 1);

@@ -8,7 +8,7 @@ public sealed class CrashTests
 {
     private static readonly StreamLogOptions Options = new()
     {
-        Directory = "/stream", SegmentBytesMax = 4 << 10, CommitBytesMax = 1 << 10, CacheBytesMax = 0,
+        Directory = "/stream", SegmentBytesMax = 4 << 10, CommitBytesMax = 1 << 10, CacheBytesMax = 0, CompressBatches = false,
     };
 
     private static StreamLog Open(SimulatedDisk disk, TimeProvider time) => StreamLog.Open(Options, time, disk, saltSeed: 7, epochMsMin: 1);

@@ -11,7 +11,7 @@ public sealed class RetentionTests : IDisposable
 
     private StreamLog Open(Func<StreamLogOptions, StreamLogOptions>? change = null)
     {
-        var options = new StreamLogOptions { Directory = _directory.Path, SegmentBytesMax = 4 << 10, CacheBytesMax = 0 };
+        var options = new StreamLogOptions { Directory = _directory.Path, SegmentBytesMax = 4 << 10, CacheBytesMax = 0, CompressBatches = false };
         return StreamLog.Open(change?.Invoke(options) ?? options, _time);
     }
 

@@ -10,7 +10,7 @@ public sealed class SeekTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private StreamLog Open() => StreamLog.Open(
-        new StreamLogOptions { Directory = _directory.Path, SegmentBytesMax = 256 << 10, CacheBytesMax = 32 << 10 }, _time);
+        new StreamLogOptions { Directory = _directory.Path, SegmentBytesMax = 256 << 10, CacheBytesMax = 32 << 10, CompressBatches = false }, _time);
 
     [Fact]
     public async Task A_time_finds_the_first_record_at_or_after_it_whatever_the_clock_did()

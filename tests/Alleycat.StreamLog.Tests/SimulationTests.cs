@@ -56,6 +56,7 @@ public sealed class SimulationTests
                 CommitBytesMax = _random.Next(1 << 10, 8 << 10),
                 CommitRecordsMax = _random.Next(1, 30),
                 QueueBytesMax = _random.Next(1, 4 << 10),
+                CompressBatches = _random.Next(2) == 0,
                 CacheBytesMax = _random.Next(2) * _random.Next(8 << 10),
             };
             _disk = new SimulatedDisk(new Random(seed));

@@ -40,6 +40,7 @@ internal static class BatchFormat
     public const int PayloadBytesMax = 64 << 20;
 
     public const byte Uncompressed = 0;
+    public const byte Lz4Block = 1;
 
     private const int CrcOffset = 4;
     private const int CompressionOffset = 8;

@@ -1,4 +1,5 @@
 using Alleycat.Streaming;
+using Alleycat.Streaming.Lz4;
 
 namespace Alleycat.StreamLog;
 
@@ -72,8 +73,20 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
         if (crc != header.PayloadCrc)
             throw new StreamLogCorruptException(segment.Path, _offset, "a batch is not as it was written", header.PayloadCrc, crc);
         var records = new StreamRecord[header.RecordCount];
-        if (header.Compression != BatchFormat.Uncompressed || !BatchFormat.TryReadRecords(payload, header, layout, records))
+        if (!TryUnpack(ref payload, header) || !BatchFormat.TryReadRecords(payload, header, layout, records))
             throw new StreamLogCorruptException(segment.Path, _offset, "a batch does not hold the records that it states");
         return records;
+    }
+
+    private static bool TryUnpack(ref ReadOnlyMemory<byte> payload, in BatchHeader header)
+    {
+        if (header.Compression == BatchFormat.Uncompressed)
+            return payload.Length == header.RawBytes;
+        if (header.Compression != BatchFormat.Lz4Block)
+            return false;
+        var plain = new byte[header.RawBytes];
+        var isWhole = LZ4Codec.Decode(payload.Span, plain) == plain.Length;
+        payload = plain;
+        return isWhole;
     }
 }
