@@ -212,8 +212,7 @@ internal sealed partial class MqttConnection
         _isStopping = true;
         using var timeout = new CancellationTokenSource(broker.Options.CloseTimeout, broker.Time);
         // Completing without an error would wait for a peer that does not read.
-        var mayStillRead = end.Cause is not (MqttConnectionEndCause.SlowSubscriber or MqttConnectionEndCause.KeepAliveTimeout);
-        Exception? error = mayStillRead ? null : new TimeoutException($"The peer was given up: {end.Cause}.");
+        Exception? error = !end.IsPeerGivenUp ? null : new TimeoutException($"The peer was given up: {end.Cause}.");
         try
         {
             if (!_turn.TryTake())
@@ -222,7 +221,7 @@ internal sealed partial class MqttConnection
                     static output => ((System.IO.Pipelines.PipeWriter)output!).CancelPendingFlush(), _output);
                 await _writerStopped.Task.ConfigureAwait(false);
             }
-            if (mayStillRead && FillControl())
+            if (!end.IsPeerGivenUp && FillControl())
             {
                 await KeepPromisesAsync().ConfigureAwait(false);
                 await _output.FlushAsync(timeout.Token).ConfigureAwait(false);

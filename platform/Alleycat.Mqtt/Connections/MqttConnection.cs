@@ -60,13 +60,25 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
     public void Abort(MqttConnectionEndCause cause, MqttReasonCode reason, Exception? error = null)
     {
         End(cause, reason, error);
-        _input.CancelPendingRead();
-        WakeReceiver();
         // Whoever does not read what it is sent would hold the writer for ever.
-        if (cause is MqttConnectionEndCause.SlowSubscriber or MqttConnectionEndCause.KeepAliveTimeout)
-        {
+        if (Volatile.Read(ref _end) is { IsPeerGivenUp: true })
             _isStopping = true;
-            _output.CancelPendingFlush();
+        WakeReceiver();
+        // The caller may hold a lock, and a transport may go on with the read loop on the thread that interrupts it.
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Interrupt(), this, preferLocal: false);
+    }
+
+    private void Interrupt()
+    {
+        try
+        {
+            _input.CancelPendingRead();
+            if (Volatile.Read(ref _end) is { IsPeerGivenUp: true })
+                _output.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection has ended meanwhile, which is all that was wanted.
         }
     }
 
@@ -97,5 +109,10 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
         cause is not (MqttConnectionEndCause.ClientDisconnected or MqttConnectionEndCause.ConnectionLost
             or MqttConnectionEndCause.Refused);
 
-    private sealed record EndState(MqttConnectionEndCause Cause, MqttReasonCode Reason, Exception? Error);
+    private sealed record EndState(MqttConnectionEndCause Cause, MqttReasonCode Reason, Exception? Error)
+    {
+        /// <summary>The peer does not read, or is not there: nothing more is sent, and nothing waits for it.</summary>
+        public bool IsPeerGivenUp =>
+            Cause is MqttConnectionEndCause.SlowSubscriber or MqttConnectionEndCause.KeepAliveTimeout;
+    }
 }
