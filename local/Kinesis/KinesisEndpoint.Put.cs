@@ -40,7 +40,8 @@ public sealed partial class KinesisEndpoint
     }
 
     /// <summary>
-    /// Waits for the records whatever becomes of the client: their bytes are the request's, and may not go before they are stored.
+    /// Waits for the records whatever becomes of the client: their bytes are the request's, and may not go before they
+    /// are stored.
     /// </summary>
     private async ValueTask<PutRecordsResult[]> StoreAsync(StreamLog.StreamLog stream, ArraySegment<PutRecordsEntry> entries)
     {
@@ -57,7 +58,8 @@ public sealed partial class KinesisEndpoint
         }
     }
 
-    /// <summary>Stores what the shards' rates allow now, in order, and refuses the other entries one by one, as AWS does.</summary>
+    /// <summary>Stores what the shards' rates allow now, in order, and refuses the other entries one by one, as AWS
+    /// does.</summary>
     private async ValueTask<PutRecordsResult[]> StoreWithinLimitsAsync(StreamLog.StreamLog stream, ArraySegment<PutRecordsEntry> entries)
     {
         var results = new PutRecordsResult[entries.Count];

@@ -47,7 +47,8 @@ public sealed partial class KinesisEndpoint
         return null;
     }
 
-    /// <summary>A page's token is an iterator in another place: it names stream, shard and time, and lives as long.</summary>
+    /// <summary>A page's token is an iterator in another place: it names stream, shard and time, and lives as
+    /// long.</summary>
     private string TokenFor(StreamLog.StreamLog stream, ShardId last) => new ShardIterator(
         stream.Name, stream.Created.ToUnixTimeMilliseconds(), last, null, NowMs).ToString();
 

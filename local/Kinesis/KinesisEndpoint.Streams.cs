@@ -4,7 +4,8 @@ using Alleycat.StreamLog;
 
 namespace Alleycat.Local.Kinesis;
 
-/// <content>CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams and the retention period.</content>
+/// <content>CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams and the retention
+/// period.</content>
 public sealed partial class KinesisEndpoint
 {
     private const long ShardsPerAccountMax = StreamLogOptions.ShardCountMax;

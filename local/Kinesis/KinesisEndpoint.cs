@@ -8,7 +8,8 @@ using Alleycat.StreamLog;
 namespace Alleycat.Local.Kinesis;
 
 /// <summary>
-/// The Kinesis door of the embedded streams: <c>POST /</c> with <c>X-Amz-Target: Kinesis_20131202.*</c> and JSON 1.1, errors in AWS's types and
+/// The Kinesis door of the embedded streams: <c>POST /</c> with <c>X-Amz-Target: Kinesis_20131202.*</c> and JSON 1.1,
+/// errors in AWS's types and
 /// words. The parts: <c>.Put</c>, <c>.Read</c>, <c>.Streams</c>, <c>.Shards</c>.
 /// </summary>
 /// <param name="catalog">The streams; the caller's to open and close.</param>
@@ -120,7 +121,8 @@ public sealed partial class KinesisEndpoint(
         return target.StartsWith(TargetPrefix, StringComparison.Ordinal) ? target[TargetPrefix.Length..] : "";
     }
 
-    /// <summary>What AWS answers before it reads a body: in XML, as it cannot tell which protocol the client speaks.</summary>
+    /// <summary>What AWS answers before it reads a body: in XML, as it cannot tell which protocol the client
+    /// speaks.</summary>
     private static async ValueTask<bool> IsOursAsync(HttpContext context)
     {
         var isJson = context.Request.ContentType is { } type

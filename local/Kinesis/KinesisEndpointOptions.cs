@@ -10,15 +10,18 @@ public sealed record KinesisEndpointOptions
     public string AccountId { get; init; } = "000000000000";
 
     /// <summary>
-    /// The largest request body in bytes, above which the answer is 413; default 15 MiB: 10 MiB of data in base64 with its JSON around it.
+    /// The largest request body in bytes, above which the answer is 413; default 15 MiB: 10 MiB of data in base64 with
+    /// its JSON around it.
     /// </summary>
     public int BodyBytesMax { get; init; } = 15 << 20;
 
-    /// <summary>Shards of a stream that is created without a count, as an on-demand stream has them; default 4.</summary>
+    /// <summary>Shards of a stream that is created without a count, as an on-demand stream has them; default
+    /// 4.</summary>
     public int OnDemandShardCount { get; init; } = 4;
 
     /// <summary>
-    /// True: a shard takes and gives what it does on AWS (<see cref="ShardRates"/>), and refuses the rest. False (default): what the machine can.
+    /// True: a shard takes and gives what it does on AWS (<see cref="ShardRates"/>), and refuses the rest. False
+    /// (default): what the machine can.
     /// </summary>
     public bool EnforceShardLimits { get; init; }
 }

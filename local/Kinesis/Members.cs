@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Alleycat.Local.Kinesis;
 
 /// <summary>
-/// The members of a small request, each checked for its type and constraints as it is taken. The first wrong type, else all broken
+/// The members of a small request, each checked for its type and constraints as it is taken. The first wrong type, else
+/// all broken
 /// constraints, is the request's <see cref="Error"/>: to be looked at once, before anything is done.
 /// </summary>
 internal sealed class Members(JsonElement root)
@@ -88,7 +89,10 @@ internal sealed class Members(JsonElement root)
             Mistyped(value, "Integer");
             return null;
         }
-        var number = value.TryGetInt64(out var whole) ? whole : (long)Math.Clamp(Math.Floor(value.GetDouble()), long.MinValue, long.MaxValue);
+        // A fraction is cut off, as AWS does; what is beyond 64 bits is above or below any bound.
+        var number = value.TryGetInt64(out var whole)
+            ? whole
+            : (long)Math.Clamp(Math.Floor(value.GetDouble()), long.MinValue, long.MaxValue);
         if (number < min)
             _violations.Below(number, ToLowerFirst(member), min);
         else if (number > max)

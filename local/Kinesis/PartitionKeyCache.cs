@@ -4,7 +4,8 @@ using Alleycat.Streaming;
 namespace Alleycat.Local.Kinesis;
 
 /// <summary>
-/// Partition keys met lately, by their UTF-8: a racer's key is decoded and hashed once, not once a second. A table of fixed size in which a new
+/// Partition keys met lately, by their UTF-8: a racer's key is decoded and hashed once, not once a second. A table of
+/// fixed size in which a new
 /// key takes the place of whatever was in its slot; entries are immutable, so threads need no lock.
 /// </summary>
 internal sealed class PartitionKeyCache
@@ -14,7 +15,8 @@ internal sealed class PartitionKeyCache
 
     private readonly Entry?[] _entries = new Entry?[Slots];
 
-    /// <param name="utf8">1 or more bytes of valid UTF-8, at most <see cref="PartitionKey.CharsMax"/> characters.</param>
+    /// <param name="utf8">1 or more bytes of valid UTF-8, at most <see cref="PartitionKey.CharsMax"/>
+    /// characters.</param>
     public PartitionKey Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > BytesMax)

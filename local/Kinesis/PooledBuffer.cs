@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Alleycat.Local.Kinesis;
 
-/// <summary>A request's or an answer's bytes in a rented array, which grows up to a bound and goes back on disposal.</summary>
+/// <summary>A request's or an answer's bytes in a rented array, which grows up to a bound and goes back on
+/// disposal.</summary>
 internal sealed class PooledBuffer(int bytesInitial) : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(bytesInitial);

@@ -11,7 +11,8 @@ internal sealed class PutRequest : IDisposable
 
     public PutRecordsEntry[] Entries { get; } = ArrayPool<PutRecordsEntry>.Shared.Rent(RecordsMax);
 
-    /// <summary>How many of <see cref="Entries"/> there are; more than <see cref="RecordsMax"/> were counted, not kept.</summary>
+    /// <summary>How many of <see cref="Entries"/> there are; more than <see cref="RecordsMax"/> were counted, not
+    /// kept.</summary>
     public int Count { get; set; }
 
     public string? StreamName { get; set; }

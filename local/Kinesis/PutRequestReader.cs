@@ -9,7 +9,8 @@ using Alleycat.Streaming;
 namespace Alleycat.Local.Kinesis;
 
 /// <summary>
-/// Reads PutRecords and PutRecord straight from the body's bytes: base64 is decoded where it stands, keys come from the cache, so that a record
+/// Reads PutRecords and PutRecord straight from the body's bytes: base64 is decoded where it stands, keys come from the
+/// cache, so that a record
 /// costs no string and no array. The body is the request's until the records are stored.
 /// </summary>
 internal ref struct PutRequestReader
@@ -30,7 +31,8 @@ internal ref struct PutRequestReader
         _json = new Utf8JsonReader(body.AsSpan(0, length));
     }
 
-    /// <returns>Null, or that the body is no JSON or has a member of a wrong type. Broken constraints are the request's to tell.</returns>
+    /// <returns>Null, or that the body is no JSON or has a member of a wrong type. Broken constraints are the request's
+    /// to tell.</returns>
     public static KinesisError? Read(byte[] body, int length, bool isSingle, PartitionKeyCache keys, PutRequest request)
     {
         try
@@ -120,7 +122,8 @@ internal ref struct PutRequestReader
     }
 
     /// <param name="draft">What was read of the record.</param>
-    /// <param name="prefix">The member path in front; null for a record of the list, which then has its number in it.</param>
+    /// <param name="prefix">The member path in front; null for a record of the list, which then has its number in
+    /// it.</param>
     private void Take(in RecordDraft draft, string? prefix)
     {
         var index = _request.Count++;

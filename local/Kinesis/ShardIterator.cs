@@ -5,7 +5,8 @@ using Alleycat.Streaming;
 
 namespace Alleycat.Local.Kinesis;
 
-/// <summary>A position in a shard and when it was given out; opaque to clients, good for five minutes, also over a restart.</summary>
+/// <summary>A position in a shard and when it was given out; opaque to clients, good for five minutes, also over a
+/// restart.</summary>
 /// <param name="StreamName">The stream.</param>
 /// <param name="CreatedMs">The stream's creation: an iterator does not outlive a stream of the same name.</param>
 /// <param name="ShardId">The shard.</param>
@@ -16,7 +17,8 @@ internal sealed record ShardIterator(string StreamName, long CreatedMs, ShardId 
     public const int CharsMax = 512;
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
-    // 0 version | 1 has a position | 2 shard i32 | 6 created i64 | 14 issued i64 | 22 position u128 | 38 name UTF-8 | then 8 bytes of SHA-256
+    // 0 version | 1 has a position | 2 shard i32 | 6 created i64 | 14 issued i64 | 22 position u128 | 38 name UTF-8 |
+    // then 8 bytes of SHA-256
     private const byte Version = 1;
     private const int FixedBytes = 38;
     private const int DigestBytes = 8;
@@ -56,7 +58,8 @@ internal sealed record ShardIterator(string StreamName, long CreatedMs, ShardId 
         return true;
     }
 
-    /// <summary>Tells a mistyped iterator from a good one; it keeps nobody out, as an iterator opens nothing that its reader may not read.</summary>
+    /// <summary>Tells a mistyped iterator from a good one; it keeps nobody out, as an iterator opens nothing that its
+    /// reader may not read.</summary>
     private static void Digest(ReadOnlySpan<byte> bytes, Span<byte> digest)
     {
         Span<byte> whole = stackalloc byte[SHA256.HashSizeInBytes];

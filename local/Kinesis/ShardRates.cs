@@ -1,7 +1,9 @@
 namespace Alleycat.Local.Kinesis;
 
-/// <summary>What one shard takes and gives in a second on AWS: four buckets that fill with time and hold a second's worth.</summary>
-/// <remarks>Rates: Amazon Kinesis Data Streams, quotas and limits. How long AWS's own window is has not been published.</remarks>
+/// <summary>What one shard takes and gives in a second on AWS: four buckets that fill with time and hold a second's
+/// worth.</summary>
+/// <remarks>Rates: Amazon Kinesis Data Streams, quotas and limits. How long AWS's own window is has not been
+/// published.</remarks>
 internal sealed class ShardRates(TimeProvider time)
 {
     public const int WriteRecordsPerSecond = 1_000;
@@ -43,7 +45,8 @@ internal sealed class ShardRates(TimeProvider time)
         }
     }
 
-    /// <summary>Counts what a call gave. It may be more than there was room for: 10 MiB then block the shard for five seconds.</summary>
+    /// <summary>Counts what a call gave. It may be more than there was room for: 10 MiB then block the shard for five
+    /// seconds.</summary>
     public void HasRead(long bytes)
     {
         lock (_gate)

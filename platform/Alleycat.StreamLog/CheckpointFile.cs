@@ -2,8 +2,10 @@ using Alleycat.Streaming;
 
 namespace Alleycat.StreamLog;
 
-/// <summary>Checkpoints as small files, <c>checkpoints/{consumer}/{shard}</c> under a directory; replaced atomically, flushed.</summary>
-/// <remarks>Layout: docs/formats/stream-log.md. A checkpoint may also go back: a consumer that replays says so by writing it.</remarks>
+/// <summary>Checkpoints as small files, <c>checkpoints/{consumer}/{shard}</c> under a directory; replaced atomically,
+/// flushed.</summary>
+/// <remarks>Layout: docs/formats/stream-log.md. A checkpoint may also go back: a consumer that replays says so by
+/// writing it.</remarks>
 public sealed class CheckpointFile : ICheckpointStore
 {
     private const string Title = "alleycat-checkpoint";
@@ -14,7 +16,8 @@ public sealed class CheckpointFile : ICheckpointStore
     private readonly IStreamDisk _disk;
     private readonly Lock _gate = new();
 
-    /// <param name="directory">The directory that gets the <c>checkpoints</c> directory; the stream's own is a good place.</param>
+    /// <param name="directory">The directory that gets the <c>checkpoints</c> directory; the stream's own is a good
+    /// place.</param>
     public CheckpointFile(string directory) : this(directory, FileSystemDisk.Instance)
     {
     }
@@ -28,7 +31,8 @@ public sealed class CheckpointFile : ICheckpointStore
 
     /// <inheritdoc/>
     /// <exception cref="StreamLogCorruptException">The file is not as it was written.</exception>
-    /// <exception cref="ArgumentException">The consumer's name is not 1 to 128 characters of <c>[a-zA-Z0-9_.-]</c>.</exception>
+    /// <exception cref="ArgumentException">The consumer's name is not 1 to 128 characters of
+    /// <c>[a-zA-Z0-9_.-]</c>.</exception>
     public SequenceNumber? Read(string consumer, ShardId shardId)
     {
         var path = Path.Combine(DirectoryOf(consumer), shardId.ToString());

@@ -2,7 +2,8 @@ using Alleycat.Streaming;
 
 namespace Alleycat.StreamLog;
 
-/// <summary>Reads one shard in order. For one caller at a time; it holds one batch at most, and no file between calls.</summary>
+/// <summary>Reads one shard in order. For one caller at a time; it holds one batch at most, and no file between
+/// calls.</summary>
 public sealed class ShardReader : IShardReader
 {
     private readonly Shard _shard;
@@ -38,7 +39,8 @@ public sealed class ShardReader : IShardReader
         }
     }
 
-    /// <summary>As <see cref="ReadAsync"/>, but answers at once: an empty list where nothing durable lies behind <paramref name="after"/>.</summary>
+    /// <summary>As <see cref="ReadAsync"/>, but answers at once: an empty list where nothing durable lies behind
+    /// <paramref name="after"/>.</summary>
     public IReadOnlyList<StreamRecord> Read(SequenceNumber? after, int recordsMax, int bytesMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(recordsMax, 1);
@@ -63,7 +65,8 @@ public sealed class ShardReader : IShardReader
         return records;
     }
 
-    /// <summary>The place from which a read meets the first record that arrived at or after a time, as an <c>after</c>.</summary>
+    /// <summary>The place from which a read meets the first record that arrived at or after a time, as an
+    /// <c>after</c>.</summary>
     /// <returns>Null for the oldest kept.</returns>
     public SequenceNumber? SeekTime(DateTimeOffset arrival) => Before(_shard.SeekTime(arrival.ToUnixTimeMilliseconds()));
 

@@ -9,7 +9,8 @@ public sealed partial class StreamLog
     /// <param name="time">See <see cref="Open(StreamLogOptions, TimeProvider)"/>.</param>
     /// <param name="disk">The machine's file system, or one that fails on purpose.</param>
     /// <param name="saltSeed">Seeds the salts of new segments' checksums.</param>
-    /// <param name="epochMsMin">A new stream's creation time is at least this, so that its numbers differ from a former stream's.</param>
+    /// <param name="epochMsMin">A new stream's creation time is at least this, so that its numbers differ from a former
+    /// stream's.</param>
     internal static StreamLog Open(StreamLogOptions options, TimeProvider time, IStreamDisk disk, int saltSeed, long epochMsMin)
     {
         disk.CreateDirectory(options.Directory);

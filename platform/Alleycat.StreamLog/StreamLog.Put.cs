@@ -10,7 +10,8 @@ public sealed partial class StreamLog
 
     /// <inheritdoc/>
     /// <exception cref="StreamLogException">
-    /// No entry was stored: the disk refused, or the stream is closed. Where some shards stored theirs, the others' entries say
+    /// No entry was stored: the disk refused, or the stream is closed. Where some shards stored theirs, the others'
+    /// entries say
     /// <c>InternalFailure</c> instead.
     /// </exception>
     public ValueTask<PutRecordsResult[]> PutRecordsAsync(
@@ -27,7 +28,8 @@ public sealed partial class StreamLog
     public ShardId ShardFor(UInt128 hashKey) => new(ShardOf(hashKey));
 
     /// <remarks>
-    /// Where the queues have room, everything is handed over before the first wait: two calls made one after the other keep that order.
+    /// Where the queues have room, everything is handed over before the first wait: two calls made one after the other
+    /// keep that order.
     /// </remarks>
     private async Task<PutRecordsResult[]> HandOverAsync(IReadOnlyList<PutRecordsEntry> entries, CancellationToken cancellationToken)
     {
@@ -48,7 +50,8 @@ public sealed partial class StreamLog
         return await operation.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sorts entries by shard, keeping their order, and cuts what is larger than a group commit; refuses what is too large.</summary>
+    /// <summary>Sorts entries by shard, keeping their order, and cuts what is larger than a group commit; refuses what
+    /// is too large.</summary>
     private List<(Shard Shard, PendingAppend Part)> Divide(PutOperation operation)
     {
         var entries = operation.Entries;
@@ -60,11 +63,12 @@ public sealed partial class StreamLog
             var entry = entries[i];
             var keyBytes = Encoding.UTF8.GetByteCount(entry.PartitionKey.Value);
             sizeOf[i] = BatchFormat.RecordBytes(keyBytes, entry.Data.Length);
-            if (keyBytes + (long)entry.Data.Length > _options.RecordBytesMax)
+            var recordBytes = keyBytes + (long)entry.Data.Length;
+            if (recordBytes > _options.RecordBytesMax)
             {
                 shardOf[i] = Refused;
                 operation.Results[i] = PutRecordsResult.Refused("InvalidArgumentException",
-                    $"Data and partition key together have {keyBytes + (long)entry.Data.Length} bytes; a record has at most {_options.RecordBytesMax}.");
+                    $"Data and partition key have {recordBytes} bytes; a record has at most {_options.RecordBytesMax}.");
                 continue;
             }
             shardOf[i] = ShardOf(entry.ExplicitHashKey ?? entry.PartitionKey.HashKey);

@@ -3,10 +3,12 @@ using Alleycat.Streaming;
 namespace Alleycat.StreamLog;
 
 /// <summary>
-/// The embedded stream: what Kinesis Data Streams is on AWS. Records go to shards by the hash of their partition key; each shard is an
+/// The embedded stream: what Kinesis Data Streams is on AWS. Records go to shards by the hash of their partition key;
+/// each shard is an
 /// append-only log of segment files with one writer, which commits whatever waits with one write and one flush.
 /// </summary>
-/// <remarks>Files: docs/formats/stream-log.md. A put that has completed is on the disk; a read returns only what is on the disk.</remarks>
+/// <remarks>Files: docs/formats/stream-log.md. A put that has completed is on the disk; a read returns only what is on
+/// the disk.</remarks>
 public sealed partial class StreamLog : IStreamProducer, IStreamSource, IAsyncDisposable
 {
     private const string LockFileName = "lock";
@@ -31,10 +33,12 @@ public sealed partial class StreamLog : IStreamProducer, IStreamSource, IAsyncDi
         _meter = new StreamLogMeter(manifest.Name, () => BytesOnDisk);
     }
 
-    /// <summary>Opens the stream in <see cref="StreamLogOptions.Directory"/>, creating it where there is none.</summary>
+    /// <summary>Opens the stream in <see cref="StreamLogOptions.Directory"/>, creating it where there is
+    /// none.</summary>
     /// <param name="options">Name and shard count count on creation only.</param>
     /// <param name="time">The clock of arrival times and retention.</param>
-    /// <exception cref="StreamLogException">Another process has it open, or a file is of an unknown version.</exception>
+    /// <exception cref="StreamLogException">Another process has it open, or a file is of an unknown
+    /// version.</exception>
     /// <exception cref="StreamLogCorruptException">Bytes that were durable are not as they were written.</exception>
     /// <exception cref="IOException">The disk refuses.</exception>
     public static StreamLog Open(StreamLogOptions options, TimeProvider time) =>

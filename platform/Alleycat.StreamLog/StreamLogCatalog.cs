@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace Alleycat.StreamLog;
 
-/// <summary>The streams of one directory by name: created, found, listed, deleted. Holds every one of them open.</summary>
+/// <summary>The streams of one directory by name: created, found, listed, deleted. Holds every one of them
+/// open.</summary>
 /// <remarks>
-/// A stream is the directory of its name. Names with <c>%</c> in front are the catalog's own, since no stream's may begin so: a stream being
+/// A stream is the directory of its name. Names with <c>%</c> in front are the catalog's own, since no stream's may
+/// begin so: a stream being
 /// deleted, and the newest creation time of a deleted one, which every later stream's must exceed.
 /// </remarks>
 public sealed class StreamLogCatalog : IAsyncDisposable
@@ -34,7 +36,8 @@ public sealed class StreamLogCatalog : IAsyncDisposable
     }
 
     /// <summary>Opens every stream in a directory, which is created where absent.</summary>
-    /// <param name="options">Settings of every stream; <see cref="StreamLogOptions.Directory"/> is the directory that holds them all.</param>
+    /// <param name="options">Settings of every stream; <see cref="StreamLogOptions.Directory"/> is the directory that
+    /// holds them all.</param>
     /// <param name="time">The clock of arrival times and retention.</param>
     /// <exception cref="StreamLogException">A stream is open in another process, or of an unknown version.</exception>
     /// <exception cref="StreamLogCorruptException">A stream's durable bytes are not as they were written.</exception>
@@ -142,7 +145,8 @@ public sealed class StreamLogCatalog : IAsyncDisposable
 
     private void Remove(string name, long epochMs)
     {
-        // First the creation time: once the directory is gone, nothing else remembers which sequence numbers were given out.
+        // First the creation time: once the directory is gone, nothing else remembers which sequence numbers were given
+        // out.
         if (epochMs > _epochMsDeleted)
         {
             _epochMsDeleted = epochMs;

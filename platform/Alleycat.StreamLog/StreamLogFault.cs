@@ -17,7 +17,8 @@ public enum StreamLogFault
     /// <summary>A file was written by a version that this program does not know.</summary>
     UnknownVersion,
 
-    /// <summary>A position lies beyond the newest record: the log is older than whoever remembered the position.</summary>
+    /// <summary>A position lies beyond the newest record: the log is older than whoever remembered the
+    /// position.</summary>
     PositionBeyondEnd,
 
     /// <summary>The shard's writer met a fault of its own and has stopped.</summary>

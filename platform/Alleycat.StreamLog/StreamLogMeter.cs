@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace Alleycat.StreamLog;
 
-/// <summary>The stream's counters, on a meter of its own named for the assembly; every measurement is tagged with the stream.</summary>
+/// <summary>The stream's counters, on a meter of its own named for the assembly; every measurement is tagged with the
+/// stream.</summary>
 internal sealed class StreamLogMeter : IDisposable
 {
     public const string MeterName = "Alleycat.StreamLog";

@@ -19,7 +19,8 @@ public static class StreamName
     }
 
     /// <summary>
-    /// The name itself, but a leading dot is written <c>%2E</c>: <c>.</c> and <c>..</c> are stream names too. No stream's directory begins
+    /// The name itself, but a leading dot is written <c>%2E</c>: <c>.</c> and <c>..</c> are stream names too. No
+    /// stream's directory begins
     /// with any other <c>%</c>, which leaves those names to the catalog.
     /// </summary>
     internal static string ToDirectoryName(string name) => name[0] == '.' ? string.Concat("%2E", name.AsSpan(1)) : name;

@@ -3,7 +3,8 @@ using Alleycat.Streaming;
 
 namespace Alleycat.StreamLog.Tests;
 
-/// <summary>The power goes at every call and in the middle of every write; what was acknowledged is there afterwards, once, in order.</summary>
+/// <summary>The power goes at every call and in the middle of every write; what was acknowledged is there afterwards,
+/// once, in order.</summary>
 public sealed class CrashTests
 {
     private static readonly StreamLogOptions Options = new()
@@ -125,7 +126,8 @@ public sealed class CrashTests
         await stream.DisposeAsync();
     }
 
-    /// <summary>Opens what a crash left: all that was acknowledged, once, in order, under its number; of the rest at most what was tried.</summary>
+    /// <summary>Opens what a crash left: all that was acknowledged, once, in order, under its number; of the rest at
+    /// most what was tried.</summary>
     internal static async Task VerifyAsync(
         SimulatedDisk disk, List<(string Text, SequenceNumber Number)> acknowledged, List<string> attempted, string what)
     {

@@ -11,7 +11,8 @@ public sealed class FormatTests
 {
     private static readonly string Fixtures = Path.Combine(FindRoot(), "tests", "fixtures", "streamlog");
 
-    /// <summary>A small stream whose every input is fixed: two plain batches and a compressed one, closed cleanly.</summary>
+    /// <summary>A small stream whose every input is fixed: two plain batches and a compressed one, closed
+    /// cleanly.</summary>
     private static async Task<SortedDictionary<string, byte[]>> WriteAsync()
     {
         var disk = new SimulatedDisk(new Random(1));

@@ -17,7 +17,8 @@ public sealed class RetentionTests : IDisposable
 
     private string[] Segments() => [.. Directory.GetFiles(_directory.Path, "*.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
-    /// <summary>The writer looks at the clock on its own thread: what it did is seen once a put behind it is done.</summary>
+    /// <summary>The writer looks at the clock on its own thread: what it did is seen once a put behind it is
+    /// done.</summary>
     private static async Task SettleAsync(StreamLog stream) => await stream.PutAsync("settled");
 
     [Fact]

@@ -5,8 +5,10 @@ using Alleycat.Streaming;
 namespace Alleycat.StreamLog.Tests;
 
 /// <summary>
-/// Random lives of a stream on a disk that fails, tears and forgets: puts, full disks, failing calls, power cuts, restarts. One seed is one
-/// life and replays it. <c>ALLEYCAT_SEEDS</c> sets how many (1,000 or more at night); a seed found failing becomes an InlineData.
+/// Random lives of a stream on a disk that fails, tears and forgets: puts, full disks, failing calls, power cuts,
+/// restarts. One seed is one
+/// life and replays it. <c>ALLEYCAT_SEEDS</c> sets how many (1,000 or more at night); a seed found failing becomes an
+/// InlineData.
 /// </summary>
 public sealed class SimulationTests
 {
@@ -138,7 +140,8 @@ public sealed class SimulationTests
             Verify(mayHoldMore: true);
         }
 
-        /// <param name="mayHoldMore">After an opening a put that failed may turn out to have been written; while running, never.</param>
+        /// <param name="mayHoldMore">After an opening a put that failed may turn out to have been written; while
+        /// running, never.</param>
         private void Verify(bool mayHoldMore)
         {
             var records = _stream.ReadAll(recordsMax: _random.Next(1, 40), bytesMax: _random.Next(1, 5_000));

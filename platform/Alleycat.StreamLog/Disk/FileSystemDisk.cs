@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Disk;
 
 /// <summary>The machine's own file system.</summary>
 internal sealed class FileSystemDisk : IStreamDisk

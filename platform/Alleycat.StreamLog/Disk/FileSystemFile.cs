@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Disk;
 
 /// <summary>A file of the machine's file system, by handle.</summary>
 internal sealed class FileSystemFile(SafeFileHandle handle) : IStreamFile

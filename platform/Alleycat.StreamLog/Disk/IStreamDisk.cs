@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Disk;
 
 /// <summary>
 /// The few things the log asks of a file system. Names are paths. Every failure is an <see cref="IOException"/> or an
@@ -6,7 +6,8 @@ namespace Alleycat.StreamLog;
 /// </summary>
 internal interface IStreamDisk
 {
-    /// <summary>A new or emptied file for reading and writing; its name is durable after <see cref="FlushDirectory"/>.</summary>
+    /// <summary>A new or emptied file for reading and writing; its name is durable after
+    /// <see cref="FlushDirectory"/>.</summary>
     IStreamFile Create(string path);
 
     IStreamFile Open(string path, bool isWritable);
@@ -16,7 +17,8 @@ internal interface IStreamDisk
     /// <summary>Removes a file; no fault where it is absent. Durable after <see cref="FlushDirectory"/>.</summary>
     void Delete(string path);
 
-    /// <summary>Renames a file or directory, replacing a file of that name at once. Durable after <see cref="FlushDirectory"/>.</summary>
+    /// <summary>Renames a file or directory, replacing a file of that name at once. Durable after
+    /// <see cref="FlushDirectory"/>.</summary>
     void Move(string from, string to);
 
     /// <summary>Creates the directory and those above it, durably.</summary>

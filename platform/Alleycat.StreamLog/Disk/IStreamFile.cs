@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Disk;
 
 /// <summary>An open file, read and written by position. Reads may run beside one writer.</summary>
 internal interface IStreamFile : IDisposable

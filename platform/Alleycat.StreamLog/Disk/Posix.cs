@@ -1,13 +1,16 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Disk;
 
 /// <summary>The two flushes .NET has no call for.</summary>
 /// <remarks>
-/// Data: <c>RandomAccess.FlushToDisk</c> is fsync, which also journals the modification time; fdatasync journals only what is needed to
-/// read the data back, the length included, so it is what a log wants. Directories: a new file's name lives in its directory, which .NET
-/// can neither open nor flush. Elsewhere than on Linux the framework's own flush is used (on macOS it is F_FULLFSYNC), and on Windows
+/// Data: <c>RandomAccess.FlushToDisk</c> is fsync, which also journals the modification time; fdatasync journals only
+/// what is needed to
+/// read the data back, the length included, so it is what a log wants. Directories: a new file's name lives in its
+/// directory, which .NET
+/// can neither open nor flush. Elsewhere than on Linux the framework's own flush is used (on macOS it is F_FULLFSYNC),
+/// and on Windows
 /// a directory needs none.
 /// </remarks>
 internal static class Posix
@@ -55,7 +58,8 @@ internal static class Posix
 
     private static IOException Failure(string call, int error) => new($"{call}: {Marshal.GetPInvokeErrorMessage(error)}");
 
-    // Classic DllImport: these signatures need no marshalling code that LibraryImport would have to generate with unsafe blocks.
+    // Classic DllImport: these signatures need no marshalling code that LibraryImport would have to generate with
+    // unsafe blocks.
 #pragma warning disable SYSLIB1054
     [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

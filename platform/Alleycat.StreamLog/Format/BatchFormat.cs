@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Alleycat.Streaming;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Format;
 
 /// <summary>What one batch's first 44 bytes say.</summary>
 /// <param name="PayloadCrc">CRC-32C of the stored payload, salted with the segment's salt.</param>
@@ -27,7 +27,8 @@ internal readonly record struct BatchHeader(
 /// 20 raw bytes u32 | 24 first record index u64 | 32 arrival ms i64 | 40 header CRC-32C of bytes 0-39 u32
 /// 44 payload: per record data bytes u32 | key bytes u16 | key UTF-8 | data
 /// </code>
-/// Both checksums are salted with the segment's salt, which no producer knows: a record that holds a copy of a batch is not taken for one.
+/// Both checksums are salted with the segment's salt, which no producer knows: a record that holds a copy of a batch is
+/// not taken for one.
 /// Byte table: docs/formats/stream-log.md.
 /// </remarks>
 internal static class BatchFormat
@@ -109,7 +110,8 @@ internal static class BatchFormat
     }
 
     /// <summary>Takes a verified payload apart; the records' data are slices of it.</summary>
-    /// <returns>False where the payload does not hold exactly <paramref name="destination"/>'s count of records.</returns>
+    /// <returns>False where the payload does not hold exactly <paramref name="destination"/>'s count of
+    /// records.</returns>
     public static bool TryReadRecords(
         ReadOnlyMemory<byte> payload, in BatchHeader header, SequenceLayout layout, Span<StreamRecord> destination)
     {

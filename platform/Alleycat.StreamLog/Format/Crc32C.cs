@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Format;
 
 /// <summary>CRC-32C (Castagnoli), by the processor's instruction where it has one.</summary>
 internal static class Crc32C

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Format;
 
-/// <summary>Small files that a person can read: a title with a version, <c>name value</c> lines, a CRC-32C line at the end.</summary>
-/// <remarks>Written beside the old file, flushed, renamed over it: a reader meets the old one or the new one, never a part.</remarks>
+/// <summary>Small files that a person can read: a title with a version, <c>name value</c> lines, a CRC-32C line at the
+/// end.</summary>
+/// <remarks>Written beside the old file, flushed, renamed over it: a reader meets the old one or the new one, never a
+/// part.</remarks>
 internal static class SealedText
 {
     public const int BytesMax = 4_096;
@@ -12,7 +14,8 @@ internal static class SealedText
     private const string CrcName = "crc32c ";
     private const string TemporarySuffix = ".tmp";
 
-    public static void Write(IStreamDisk disk, string path, string title, int version, params ReadOnlySpan<(string Name, string Value)> lines)
+    public static void Write(
+        IStreamDisk disk, string path, string title, int version, params ReadOnlySpan<(string Name, string Value)> lines)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{title} {version}\n");
         foreach (var (name, value) in lines)

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Format;
 
-/// <summary>The first 64 bytes of a segment file; all integers little-endian. Byte table: docs/formats/stream-log.md.</summary>
+/// <summary>The first 64 bytes of a segment file; all integers little-endian. Byte table:
+/// docs/formats/stream-log.md.</summary>
 internal readonly record struct SegmentHeader(long EpochMs, int ShardIndex, ulong FirstIndex, long CreatedMs, uint Salt);
 
 /// <summary>Segment files: a header, then batches back to back, nothing between or behind them.</summary>
@@ -48,7 +49,8 @@ internal static class SegmentFormat
     }
 
     /// <summary>False where the bytes are no whole header of any version, as a torn creation leaves them.</summary>
-    /// <exception cref="StreamLogException">The header is whole, but of a version this program does not know.</exception>
+    /// <exception cref="StreamLogException">The header is whole, but of a version this program does not
+    /// know.</exception>
     public static bool TryRead(ReadOnlySpan<byte> source, string path, out SegmentHeader header)
     {
         header = default;

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Format;
 
 /// <summary>
-/// The file beside a segment: derived, so a missing or faulty one is made again from the segment. It also states how much of the segment was
+/// The file beside a segment: derived, so a missing or faulty one is made again from the segment. It also states how
+/// much of the segment was
 /// durable when it was written, which is how a clean close lets every later fault be told from a torn tail.
 /// </summary>
 /// <remarks>

@@ -1,10 +1,12 @@
 using Alleycat.Streaming;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Format;
 
-/// <summary>How a shard's record indexes become sequence numbers: 48 bits creation time, 16 bits shard, 64 bits record index.</summary>
+/// <summary>How a shard's record indexes become sequence numbers: 48 bits creation time, 16 bits shard, 64 bits record
+/// index.</summary>
 /// <remarks>
-/// The creation time (ms) in front makes numbers unique over delete-and-recreate and lets every number of a former stream of the same
+/// The creation time (ms) in front makes numbers unique over delete-and-recreate and lets every number of a former
+/// stream of the same
 /// name sort before all of this one. The shard makes them unique in the stream.
 /// </remarks>
 internal readonly record struct SequenceLayout(long EpochMs, int ShardIndex)

@@ -1,8 +1,9 @@
 using System.Globalization;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Format;
 
-/// <summary>The stream's own file, <c>stream</c>: written last when a stream is created, so that a stream exists whole or not at all.</summary>
+/// <summary>The stream's own file, <c>stream</c>: written last when a stream is created, so that a stream exists whole
+/// or not at all.</summary>
 /// <param name="Name">The stream's name.</param>
 /// <param name="ShardCount">1 to <see cref="StreamLogOptions.ShardCountMax"/>.</param>
 /// <param name="EpochMs">The creation time in milliseconds since 1970: the upper bits of every sequence number.</param>

@@ -1,6 +1,6 @@
 using Alleycat.Streaming;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
 /// <summary>Records in memory, without a gap between them. Immutable: every reader shares it.</summary>
 /// <param name="FirstIndex">The record index of <c>Records[0]</c>.</param>

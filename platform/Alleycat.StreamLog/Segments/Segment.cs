@@ -1,7 +1,8 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
 /// <summary>
-/// One segment file: what it holds, a sparse index over it, and a shared read handle. The shard's writer alone changes it; readers look things
+/// One segment file: what it holds, a sparse index over it, and a shared read handle. The shard's writer alone changes
+/// it; readers look things
 /// up under a lock that is held for a binary search at most, never for a disk access.
 /// </summary>
 internal sealed class Segment(IStreamDisk disk, string path, SegmentHeader header)
@@ -111,7 +112,8 @@ internal sealed class Segment(IStreamDisk disk, string path, SegmentHeader heade
         }
     }
 
-    /// <summary>Opens the file for one read, or joins a read under way. False where retention has removed the segment.</summary>
+    /// <summary>Opens the file for one read, or joins a read under way. False where retention has removed the
+    /// segment.</summary>
     public bool TryAcquire(out IStreamFile file)
     {
         lock (_fileGate)

@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
 /// <summary>What a segment knows of itself, as its index file keeps it.</summary>
 internal sealed record SegmentIndexContents(

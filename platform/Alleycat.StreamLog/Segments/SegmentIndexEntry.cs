@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
 /// <summary>One point of a segment's sparse index.</summary>
 /// <param name="FirstIndex">The first record index of the batch at <paramref name="Offset"/>.</param>

@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
 /// <summary>Keeps and finds the index file beside a segment.</summary>
 internal static class SegmentIndexFile

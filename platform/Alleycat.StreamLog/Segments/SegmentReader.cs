@@ -1,9 +1,10 @@
 using Alleycat.Streaming;
 using Alleycat.Streaming.Lz4;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
-/// <summary>One read behind the cache: the batches around a record index, into memory that the records then own.</summary>
+/// <summary>One read behind the cache: the batches around a record index, into memory that the records then
+/// own.</summary>
 internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceLayout layout)
 {
     /// <summary>About so much is read at a time, and as many batches taken apart as came whole with it.</summary>
@@ -14,9 +15,11 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
     private long _windowOffset;
     private ReadOnlyMemory<byte> _window;
 
-    /// <summary>Records from the batch that holds an index on; that batch lies in this segment and is durable.</summary>
+    /// <summary>Records from the batch that holds an index on; that batch lies in this segment and is
+    /// durable.</summary>
     /// <param name="index">The record wanted.</param>
-    /// <param name="until">Nothing from this index on: it may be durable already, but its producer has not been told.</param>
+    /// <param name="until">Nothing from this index on: it may be durable already, but its producer has not been
+    /// told.</param>
     /// <exception cref="StreamLogCorruptException">The bytes are not as they were written.</exception>
     public RecordBatch Read(ulong index, ulong until)
     {

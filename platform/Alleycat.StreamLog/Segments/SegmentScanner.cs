@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
 /// <summary>Reads a segment from its first batch to its last and verifies every byte of it.</summary>
 internal sealed class SegmentScanner(IStreamFile file, Segment segment) : IDisposable
@@ -79,7 +79,8 @@ internal sealed class SegmentScanner(IStreamFile file, Segment segment) : IDispo
     }
 
     /// <summary>
-    /// A batch is written only after the one before it was flushed. So anything behind a faulty batch proves that it once was durable, and
+    /// A batch is written only after the one before it was flushed. So anything behind a faulty batch proves that it
+    /// once was durable, and
     /// that its fault is damage, not a tear.
     /// </summary>
     private bool WasWrittenBehind(long offset, in BatchHeader faulty)

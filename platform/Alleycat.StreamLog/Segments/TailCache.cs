@@ -1,6 +1,7 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Segments;
 
-/// <summary>The newest batches of a shard in memory, contiguous, bounded in bytes: readers at the tip do not touch the disk.</summary>
+/// <summary>The newest batches of a shard in memory, contiguous, bounded in bytes: readers at the tip do not touch the
+/// disk.</summary>
 internal sealed class TailCache(long bytesMax)
 {
     private readonly Lock _gate = new();

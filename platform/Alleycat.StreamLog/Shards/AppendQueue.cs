@@ -1,7 +1,8 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
 /// <summary>
-/// What waits for one shard's writer, bounded in bytes. Producers beyond the bound wait for room without a thread, in order; the writer
+/// What waits for one shard's writer, bounded in bytes. Producers beyond the bound wait for room without a thread, in
+/// order; the writer
 /// waits for work on its own thread.
 /// </summary>
 internal sealed class AppendQueue(long bytesMax)
@@ -33,7 +34,8 @@ internal sealed class AppendQueue(long bytesMax)
         return new ValueTask(WaitForRoomAsync(room, cancellationToken));
     }
 
-    /// <summary>Moves a group into <paramref name="group"/>: whole appends up to the bounds, at least one where any waits.</summary>
+    /// <summary>Moves a group into <paramref name="group"/>: whole appends up to the bounds, at least one where any
+    /// waits.</summary>
     /// <returns>False when the queue is closed and empty. True with an empty group after <see cref="Poke"/>.</returns>
     public bool Take(List<PendingAppend> group, int groupBytesMax, int groupRecordsMax)
     {

@@ -1,6 +1,6 @@
 using Alleycat.Streaming;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
 /// <summary>One call's entries for one shard, in the call's order, waiting for that shard's writer.</summary>
 /// <param name="Operation">The call.</param>

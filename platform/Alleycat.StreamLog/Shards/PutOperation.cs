@@ -1,8 +1,9 @@
 using Alleycat.Streaming;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
-/// <summary>One call of a producer: its entries, their results, and how many of its parts are still under way.</summary>
+/// <summary>One call of a producer: its entries, their results, and how many of its parts are still under
+/// way.</summary>
 /// <remarks>Parts are committed by several shards' writers; each writes only its own entries' results.</remarks>
 internal sealed class PutOperation(IReadOnlyList<PutRecordsEntry> entries)
 {
@@ -41,7 +42,8 @@ internal sealed class PutOperation(IReadOnlyList<PutRecordsEntry> entries)
     {
         if (Interlocked.Decrement(ref _parts) > 0)
             return;
-        // Where some shard took its part, each entry says what became of it; where none did, the call as a whole has failed.
+        // Where some shard took its part, each entry says what became of it; where none did, the call as a whole has
+        // failed.
         if (_failure is not null && _storedParts == 0)
             _completion.TrySetException(_failure);
         else

@@ -1,7 +1,7 @@
 using Alleycat.Streaming;
 using Alleycat.Streaming.Lz4;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
 /// <content>The writer: drain what waits, one write, one flush, one completion for all.</content>
 internal sealed partial class Shard
@@ -55,8 +55,10 @@ internal sealed partial class Shard
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // How much of the group reached the disk is unknown, also after a failed flush alone: the kernel may have dropped what it could
-            // not write. Nothing is acknowledged, and nothing accepted until the tail has been cut to what is known to be durable.
+            // How much of the group reached the disk is unknown, also after a failed flush alone: the kernel may have
+            // dropped what it could
+            // not write. Nothing is acknowledged, and nothing accepted until the tail has been cut to what is known to
+            // be durable.
             AbandonTail();
             _meter.DiskFailed();
             failure = new StreamLogException(StreamLogFault.WriteFailed,
@@ -107,7 +109,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Packs the payload for the disk where that saves an eighth of it at least. The records in memory stay slices of the plain bytes.
+    /// Packs the payload for the disk where that saves an eighth of it at least. The records in memory stay slices of
+    /// the plain bytes.
     /// </summary>
     /// <returns>The batch to write: the plain one, or the writer's own buffer, good until the next commit.</returns>
     private byte[] Compress(byte[] plain, ref BatchHeader header)
@@ -126,7 +129,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Lays the group's records into the batch, and makes of them the records that readers will share and the results that producers get.
+    /// Lays the group's records into the batch, and makes of them the records that readers will share and the results
+    /// that producers get.
     /// Data are copied here, once: from here on the batch owns them and the producers' buffers are their own again.
     /// </summary>
     private StreamRecord[] Compose(List<PendingAppend> group, in BatchHeader header, byte[] batch)

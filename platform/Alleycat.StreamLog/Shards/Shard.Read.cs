@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
 /// <content>The readers' view: nothing here waits for the writer, and nothing here makes the writer wait.</content>
 internal sealed partial class Shard
@@ -30,7 +30,8 @@ internal sealed partial class Shard
         return signal.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Some records, the one with this index first. Null where it is not durable yet; from the oldest kept where it is trimmed.</summary>
+    /// <summary>Some records, the one with this index first. Null where it is not durable yet; from the oldest kept
+    /// where it is trimmed.</summary>
     /// <exception cref="StreamLogCorruptException">The bytes on disk are not as they were written.</exception>
     public RecordBatch? Find(ref ulong index)
     {
@@ -56,7 +57,8 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>The index of the first record that arrived at or after a time; <see cref="NextIndex"/> where none did.</summary>
+    /// <summary>The index of the first record that arrived at or after a time; <see cref="NextIndex"/> where none
+    /// did.</summary>
     public ulong SeekTime(long arrivalMs)
     {
         while (true)

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Alleycat.Streaming;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
-/// <content>Opening: what is on the disk becomes the list of segments, a torn tail is cut off, damage is refused.</content>
+/// <content>Opening: what is on the disk becomes the list of segments, a torn tail is cut off, damage is
+/// refused.</content>
 internal sealed partial class Shard
 {
     /// <summary>Makes a shard's directory with its first, empty segment, durably.</summary>
@@ -47,7 +48,8 @@ internal sealed partial class Shard
         _writer.Start();
     }
 
-    /// <summary>Lets go of what <see cref="Open"/> took, where a neighbour failed and <see cref="Start"/> is never called.</summary>
+    /// <summary>Lets go of what <see cref="Open"/> took, where a neighbour failed and <see cref="Start"/> is never
+    /// called.</summary>
     public void Abandon() => AbandonTail();
 
     private void Recover()
@@ -88,8 +90,10 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// What a process finds is what the kernel shows, which is not always what the disk has: if the one before died after a failed flush, its
-    /// last write may be in memory only, and no flush of ours would bring it to the disk, as the kernel holds it for clean. Only the last write
+    /// What a process finds is what the kernel shows, which is not always what the disk has: if the one before died
+    /// after a failed flush, its
+    /// last write may be in memory only, and no flush of ours would bring it to the disk, as the kernel holds it for
+    /// clean. Only the last write
     /// can be so, since each follows a good flush; writing it once more makes it dirty, and then durable.
     /// </summary>
     private void WriteAgain(IStreamFile file, long lastBatchOffset)

@@ -1,6 +1,7 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
-/// <content>Deletes whole segments by age and by bytes; runs on the writer's thread, so the list of segments has one author.</content>
+/// <content>Deletes whole segments by age and by bytes; runs on the writer's thread, so the list of segments has one
+/// author.</content>
 internal sealed partial class Shard
 {
     private long _retentionMs;

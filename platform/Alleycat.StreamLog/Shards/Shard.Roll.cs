@@ -1,9 +1,10 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
 /// <content>Where one segment ends and the next begins, and what follows a failed write.</content>
 internal sealed partial class Shard
 {
-    /// <summary>A new segment whose creation failed half-way: it must be gone before anything else is written.</summary>
+    /// <summary>A new segment whose creation failed half-way: it must be gone before anything else is
+    /// written.</summary>
     private string? _strayPath;
 
     private bool MustRoll(int batchBytes, long nowMs)
@@ -73,7 +74,8 @@ internal sealed partial class Shard
         _activeFile = null;
     }
 
-    /// <summary>Cuts the active segment back to its last durable batch, and makes sure that this itself is durable.</summary>
+    /// <summary>Cuts the active segment back to its last durable batch, and makes sure that this itself is
+    /// durable.</summary>
     private IStreamFile RepairTail()
     {
         if (_strayPath is { } stray)

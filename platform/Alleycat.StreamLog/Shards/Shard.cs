@@ -1,9 +1,10 @@
 using Alleycat.Streaming;
 
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
 /// <summary>
-/// One shard: its segments on disk, its one writer, its readers' view. The parts: <c>.Recovery</c> (opening), <c>.Append</c> (the writer and
+/// One shard: its segments on disk, its one writer, its readers' view. The parts: <c>.Recovery</c> (opening),
+/// <c>.Append</c> (the writer and
 /// its group commit), <c>.Roll</c> (new segments, repair of the tail), <c>.Retention</c>, <c>.Read</c>.
 /// </summary>
 internal sealed partial class Shard
@@ -16,7 +17,8 @@ internal sealed partial class Shard
     private readonly string _directory;
     private readonly SequenceLayout _layout;
 
-    /// <summary>Oldest first; the last is written to. Replaced as a whole, by the writer only; readers take the array as it is.</summary>
+    /// <summary>Oldest first; the last is written to. Replaced as a whole, by the writer only; readers take the array
+    /// as it is.</summary>
     private volatile Segment[] _segments = [];
 
     private Shard(in ShardSetting setting, ShardId shardId)

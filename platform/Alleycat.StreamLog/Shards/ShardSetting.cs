@@ -1,4 +1,4 @@
-namespace Alleycat.StreamLog;
+namespace Alleycat.StreamLog.Shards;
 
 /// <summary>What all shards of one stream share.</summary>
 internal readonly record struct ShardSetting(

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Alleycat.Local.Tests.Kinesis;
 
-/// <summary>The clients that people have: boto3 and the AWS command line, against the endpoint on a real port.</summary>
+/// <summary>The clients that people have: boto3 and the AWS command line, against the endpoint on a real
+/// port.</summary>
 public sealed class KinesisClientTests
 {
     [Fact]

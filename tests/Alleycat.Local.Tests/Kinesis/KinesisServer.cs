@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Alleycat.Local.Tests.Kinesis;
 
-/// <summary>The Kinesis endpoint on Kestrel, on a free port of the loopback, over streams in a temporary directory.</summary>
+/// <summary>The Kinesis endpoint on Kestrel, on a free port of the loopback, over streams in a temporary
+/// directory.</summary>
 internal sealed class KinesisServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -1,6 +1,7 @@
 namespace Alleycat.Local.Tests.Kinesis;
 
-/// <summary>A wall clock that moves when told, and timestamps with it where asked for; timers are the system's.</summary>
+/// <summary>A wall clock that moves when told, and timestamps with it where asked for; timers are the
+/// system's.</summary>
 internal sealed class SteppedTime : TimeProvider
 {
     private long _ms = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();

@@ -1,8 +1,10 @@
 namespace Alleycat.StreamLog.Tests.Simulation;
 
 /// <summary>
-/// A disk in memory that fails on purpose. Faults: any call may fail; a write may fail with a part written; a flush may fail with a part
-/// durable, and forgets the rest; the power may go at any call, after which files have lost or torn what was not flushed, and directories
+/// A disk in memory that fails on purpose. Faults: any call may fail; a write may fail with a part written; a flush may
+/// fail with a part
+/// durable, and forgets the rest; the power may go at any call, after which files have lost or torn what was not
+/// flushed, and directories
 /// have forgotten the last names given in them.
 /// </summary>
 internal sealed class SimulatedDisk(Random random) : IStreamDisk
@@ -140,7 +142,8 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
     /// <summary>What a machine finds when the power is back.</summary>
     public SimulatedDisk AfterPowerLoss() => AfterPowerLoss(c => c.AfterPowerLoss(random));
 
-    /// <summary>As <see cref="AfterPowerLoss()"/>, but of each file's newest write exactly so many bytes are left.</summary>
+    /// <summary>As <see cref="AfterPowerLoss()"/>, but of each file's newest write exactly so many bytes are
+    /// left.</summary>
     public SimulatedDisk AfterPowerLoss(int bytesOfLastWrite) => AfterPowerLoss(c => c.AfterPowerLoss(bytesOfLastWrite));
 
     /// <summary>What is durable, on a disk of its own.</summary>

@@ -1,8 +1,10 @@
 namespace Alleycat.StreamLog.Tests.Simulation;
 
 /// <summary>
-/// A file as a kernel has it: what programs see, what is on the platter, and what is on its way there. After a failed flush the kernel
-/// forgets that it ever had to write: programs see the bytes, the platter may not have them, and the next flush succeeds all the same.
+/// A file as a kernel has it: what programs see, what is on the platter, and what is on its way there. After a failed
+/// flush the kernel
+/// forgets that it ever had to write: programs see the bytes, the platter may not have them, and the next flush
+/// succeeds all the same.
 /// </summary>
 internal sealed class SimulatedFileContent
 {
@@ -114,7 +116,8 @@ internal sealed class SimulatedFileContent
 
         public Change Cut(int bytes) => Bytes is null ? this : this with { Bytes = Bytes[..bytes] };
 
-        /// <summary>The new length reached the disk, the bytes did not: what was there is as before, what was not is zeros.</summary>
+        /// <summary>The new length reached the disk, the bytes did not: what was there is as before, what was not is
+        /// zeros.</summary>
         public Change Blank(byte[] content)
         {
             if (Bytes is null)
