@@ -32,7 +32,9 @@ export function useStandings(broker: Broker, classId: Ref<number>): LiveStanding
           const next = readStandings(payload)
           if (next === null || next.classId !== id || !isNewer(next, standings.value)) return
           if (next.raceId !== standings.value?.raceId) steady = new SteadyOrder()
-          standings.value = { ...next, rows: steady.apply(next.rows) }
+          // The rank belongs to the line: a 6 above a 5 would be a riddle at a glance.
+          const rows = steady.apply(next.rows).map((row, line) => ({ ...row, rank: next.rows[line]!.rank }))
+          standings.value = { ...next, rows }
           const ageMs = retained && site.ready ? Math.max(0, site.serverNowMs() - next.serverTimeMs) : 0
           lastHeardMs.value = localNowMs() - (ageMs > STANDINGS_FRESH_MS ? ageMs : 0)
           nowMs.value = localNowMs()

@@ -10,7 +10,7 @@ const CLEAR_LEAD: OutputCount = 5_000
 
 /**
  * Keeps two neighbours from changing places back and forth: they swap when the new order has held for a second, which is
- * one update, or at once where the lead is clear. Ranks and numbers are shown as they come; only the lines wait.
+ * one update, or at once where the lead is clear. Outputs are shown as they come; only the lines wait.
  */
 export class SteadyOrder {
   #shown = new Map<number, number>()

@@ -64,8 +64,8 @@ describe('The live standings', () => {
     hear(message(1, racers(7, 8)), false)
     hear(message(2, racers(8, 7)), false)
     expect(live.standings.value?.rows.map((row) => [row.racerId, row.rank])).toEqual([
-      [7, 2],
-      [8, 1],
+      [7, 1],
+      [8, 2],
     ])
     hear(message(3, racers(8, 7)), false)
     expect(live.standings.value?.rows.map((row) => row.racerId)).toEqual([8, 7])
