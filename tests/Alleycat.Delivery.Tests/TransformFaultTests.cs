@@ -149,13 +149,28 @@ public sealed class TransformFaultTests
         fixture.Append("a");
         await fixture.FlushAsync();
 
+        using var captured = JsonDocument.Parse(await File.ReadAllTextAsync(Fixture("events", "firehose-event.json")));
+        using var ours = JsonDocument.Parse(fixture.Transform.Events.Single());
+        Assert.Equal(Shape(captured.RootElement), Shape(ours.RootElement));
+    }
+
+    [Fact]
+    public void An_error_record_has_the_golden_bytes()
+    {
+        var line = new System.Buffers.ArrayBufferWriter<byte>();
+        var record = new Alleycat.Streaming.StreamRecord(DeliveryFixture.Number(1), "7", """{"second":"three"}"""u8.ToArray(), 1795257015000);
+        ErrorRecordFormat.Write(
+            line, record, ErrorRecordFormat.ProcessingFailed("""{"fault":"second","message":"second is missing"}"""u8), attemptsMade: 1,
+            endedMs: 1795257016250, new DeliveryStreamOptions().FunctionArn);
+        Assert.Equal(File.ReadAllText(Fixture("delivery", "error-record.ndjson")), Encoding.UTF8.GetString(line.WrittenSpan));
+    }
+
+    private static string Fixture(string format, string name)
+    {
         var root = Directory.GetParent(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "Alleycat.sln")))
             root = root.Parent;
-        using var captured = JsonDocument.Parse(
-            await File.ReadAllTextAsync(Path.Combine(root!.FullName, "tests", "fixtures", "events", "firehose-event.json")));
-        using var ours = JsonDocument.Parse(fixture.Transform.Events.Single());
-        Assert.Equal(Shape(captured.RootElement), Shape(ours.RootElement));
+        return Path.Combine(root!.FullName, "tests", "fixtures", format, name);
     }
 
     private static string Shape(JsonElement element) => element.ValueKind switch
