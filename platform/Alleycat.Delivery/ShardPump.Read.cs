@@ -59,7 +59,7 @@ internal sealed partial class ShardPump
     private async ValueTask AddAsync(StreamRecord record, CancellationToken stopping)
     {
         var isFull = _batch.Records.Count >= _options.TransformBufferRecords
-            || (_batch.Records.Count > 0 && _batch.Bytes + record.Data.Length > _options.TransformBufferBytes);
+            || (_batch.Records.Count > 0 && _batch.Bytes + PackedRecords.UnpackedBytes(record.Data.Span) > _options.TransformBufferBytes);
         if (isFull)
             await InvokeAsync(stopping);
         _batch.Add(record, _time.GetTimestamp());

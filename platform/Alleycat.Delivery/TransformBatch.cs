@@ -9,6 +9,7 @@ internal sealed class TransformBatch
 
     public IReadOnlyList<StreamRecord> Records => _records;
 
+    /// <summary>Bytes of data, a packed record counted by what it unpacks to: what the function's answer is made of.</summary>
     public int Bytes { get; private set; }
 
     /// <summary>When the first record was added, by the clock's timestamp; deadlines count from it.</summary>
@@ -21,7 +22,7 @@ internal sealed class TransformBatch
         if (_records.Count == 0)
             StartedAt = now;
         _records.Add(record);
-        Bytes += record.Data.Length;
+        Bytes += PackedRecords.UnpackedBytes(record.Data.Span);
     }
 
     /// <summary>Firehose's record id of a stream record: opaque to the function, unique within the batch.</summary>

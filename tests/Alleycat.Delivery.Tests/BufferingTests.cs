@@ -119,6 +119,20 @@ public sealed class BufferingTests
         Assert.Equal(string.Concat(Enumerable.Range(0, 40).Select(i => $"{i:D2}\n")), fixture.Bucket.Text);
     }
 
+    [Fact]
+    public async Task A_packed_record_counts_by_what_it_unpacks_to()
+    {
+        await using var fixture = new DeliveryFixture(new() { TransformBufferBytes = 64 << 10 });
+        // A frame's magic alone: what it may unpack to is bounded by its length, eight times.
+        byte[] frame = [0x04, 0x22, 0x4d, 0x18, .. new byte[5_000]];
+        for (var i = 0; i < 4; i++)
+            fixture.Stream.Append(frame, fixture.Time.GetUtcNow());
+
+        await fixture.FlushAsync();
+
+        Assert.Equal(4, fixture.Transform.Invocations);
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         for (var seen = target; value > seen; seen = target)
