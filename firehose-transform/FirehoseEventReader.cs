@@ -69,11 +69,35 @@ internal ref struct FirehoseEventReader
         }
         _isFirst = false;
         var start = _cursor.Position;
-        if (!TryScan(out recordId, out data))
+        if (TryScanInOrder(out recordId, out data))
+            return true;
+        _cursor.MoveTo(start);
+        if (TryScan(out recordId, out data))
+            return true;
+        _cursor.MoveTo(start);
+        ReadTokens(out recordId, out data);
+        return true;
+    }
+
+    /// <summary>A record just as Firehose writes one that comes from a Kinesis stream.</summary>
+    private bool TryScanInOrder(out ReadOnlySpan<byte> recordId, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        if (!_cursor.TryTake("{\"recordId\":"u8) || !_cursor.TryString(out recordId))
         {
-            _cursor.MoveTo(start);
-            ReadTokens(out recordId, out data);
+            recordId = default;
+            return false;
         }
+        if (!_cursor.TryTake(",\"approximateArrivalTimestamp\":"u8) || !_cursor.TryInteger(out _)
+            || !_cursor.TryTake(",\"data\":"u8) || !_cursor.TryString(out data)
+            || !_cursor.TryTake(",\"kinesisRecordMetadata\":{\"sequenceNumber\":"u8) || !_cursor.TryString(out _)
+            || !_cursor.TryTake(",\"subsequenceNumber\":"u8) || !_cursor.TryInteger(out _)
+            || !_cursor.TryTake(",\"partitionKey\":"u8) || !_cursor.TryString(out _)
+            || !_cursor.TryTake(",\"shardId\":"u8) || !_cursor.TryString(out _)
+            || !_cursor.TryTake(",\"approximateArrivalTimestamp\":"u8) || !_cursor.TryInteger(out _)
+            || !_cursor.TryTake("}}"u8))
+            return false;
+        data = data[1..^1];
         return true;
     }
 

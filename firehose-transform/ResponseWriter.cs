@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace Alleycat.FirehoseTransform;
 
@@ -32,37 +33,32 @@ internal ref struct ResponseWriter(IBufferWriter<byte> output)
     /// <summary>Answers with bytes.</summary>
     public void Answer(ReadOnlySpan<byte> recordId, ReadOnlySpan<byte> result, ReadOnlySpan<byte> data)
     {
-        var base64Bytes = Base64.GetMaxEncodedToUtf8Length(data.Length);
-        BeginAnswer(recordId, result, base64Bytes);
+        BeginAnswer(recordId, result, Base64.GetMaxEncodedToUtf8Length(data.Length));
         Base64.EncodeToUtf8(data, _piece[_filled..], out _, out var written);
         _filled += written;
-        EndAnswer();
+        Put("\"}"u8);
     }
 
     /// <summary>Answers with bytes that are Base64 already.</summary>
     public void AnswerBase64(ReadOnlySpan<byte> recordId, ReadOnlySpan<byte> result, ReadOnlySpan<byte> base64)
     {
         BeginAnswer(recordId, result, base64.Length);
-        base64.CopyTo(_piece[_filled..]);
-        _filled += base64.Length;
-        EndAnswer();
+        Put(base64);
+        Put("\"}"u8);
     }
 
     private void BeginAnswer(ReadOnlySpan<byte> recordId, ReadOnlySpan<byte> result, int dataBytes)
     {
         Reserve(FrameBytesMax + recordId.Length + dataBytes);
-        if (!_isFirst)
-            _piece[_filled++] = (byte)',';
+        Put(_isFirst ? "{\"recordId\":"u8 : ",{\"recordId\":"u8);
         _isFirst = false;
-        Put("{\"recordId\":"u8);
         Put(recordId);
         Put(",\"result\":\""u8);
         Put(result);
         Put("\",\"data\":\""u8);
     }
 
-    private void EndAnswer() => Put("\"}"u8);
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Put(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_piece[_filled..]);

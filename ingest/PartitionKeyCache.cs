@@ -5,7 +5,8 @@ namespace Alleycat.Ingest;
 
 /// <summary>Partition keys by racer, and by text for what has no racer, so that nothing is hashed per record.</summary>
 /// <param name="keysMax">
-/// At the limit everything is forgotten and learnt again: an id can be worked out any time, so nothing but a little work is lost.
+/// At the limit everything is forgotten and learnt again: an id can be worked out any time, so nothing but a little
+/// work is lost.
 /// </param>
 internal sealed class PartitionKeyCache(int keysMax)
 {
@@ -27,7 +28,8 @@ internal sealed class PartitionKeyCache(int keysMax)
         if (_byText.TryGetValue(text, out var key))
             return key;
         MakeRoom();
-        return _byText.GetOrAdd(text, static text => PartitionKey.Of(text.Length > PartitionKey.CharsMax ? text[..PartitionKey.CharsMax] : text));
+        return _byText.GetOrAdd(
+            text, static text => PartitionKey.Of(text.Length > PartitionKey.CharsMax ? text[..PartitionKey.CharsMax] : text));
     }
 
     private void MakeRoom()

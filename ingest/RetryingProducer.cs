@@ -5,7 +5,8 @@ namespace Alleycat.Ingest;
 
 /// <summary>Puts a batch whole: entries refused for the moment are put again, a bounded number of times.</summary>
 /// <remarks>
-/// Repeated entries go in behind those that were stored; a racer's seconds may then be out of order, which every consumer allows for.
+/// Repeated entries go in behind those that were stored; a racer's seconds may then be out of order, which every
+/// consumer allows for.
 /// </remarks>
 internal sealed class RetryingProducer(
     IStreamProducer stream, TelemetryTopicRuleOptions options, TimeProvider time, Random random, Counter<long> retried)

@@ -6,12 +6,15 @@ using Alleycat.Streaming;
 namespace Alleycat.Ingest;
 
 /// <summary>
-/// The rule <c>SELECT * FROM 'alleycat-publish'</c> and <c>'alleycat-publish/+'</c>: every message goes into the stream as it came, keyed
+/// The rule <c>SELECT * FROM 'alleycat-publish'</c> and <c>'alleycat-publish/+'</c>: every message goes into the
+/// stream as it came, keyed
 /// by its racer so that a racer's seconds stay in order.
 /// </summary>
 /// <remarks>
-/// A malformed payload is passed on too: the transform sets it aside with its reason. On <c>alleycat-publish/{racerId}</c> the topic
-/// speaks for the racer; a payload that says otherwise is not telemetry of anyone and goes on as an error-action document, which the
+/// A malformed payload is passed on too: the transform sets it aside with its reason. On
+/// <c>alleycat-publish/{racerId}</c> the topic
+/// speaks for the racer; a payload that says otherwise is not telemetry of anyone and goes on as an error-action
+/// document, which the
 /// transform sets aside: durable, counted, visible, and the bike need not send it again.
 /// </remarks>
 public sealed class TelemetryTopicRule : ITopicRule, IDisposable

@@ -21,14 +21,19 @@ public sealed record TelemetryTopicRuleOptions
         init => field = value is >= 0 and <= 20 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "0 to 20.");
     } = 5;
 
-    /// <summary>The wait before the first repetition; it doubles, and is drawn from the upper half. Default 20 ms.</summary>
+    /// <summary>
+    /// The wait before the first repetition; it doubles, and is drawn from the upper half. Default 20 ms.
+    /// </summary>
     public TimeSpan RetryDelay
     {
         get;
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than zero.");
     } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Racers and other keys whose hash is remembered, 1 to 10,000,000; at the limit all are forgotten. Default 100,000.</summary>
+    /// <summary>
+    /// Racers and other keys whose hash is remembered, 1 to 10,000,000; at the limit all are forgotten. Default
+    /// 100,000.
+    /// </summary>
     public int PartitionKeysMax
     {
         get;

@@ -17,6 +17,7 @@ public sealed partial class LiveRankingsHandler : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly Standings _standings;
+    private readonly PackedRecordReader _packs = new();
     private readonly LiveRankingsMetrics _metrics = new();
 
     public LiveRankingsHandler(ITopicPublisher publisher, LiveRankingsOptions? options = null, TimeProvider? time = null)
@@ -54,10 +55,13 @@ public sealed partial class LiveRankingsHandler : IDisposable
 
     private void Take(in KinesisEventRecord record, long nowMs)
     {
-        if (!record.IsReadable)
+        if (!record.IsReadable || _packs.Read(record.Data, out var messages) != PackFault.None)
+        {
             _metrics.CountUnreadable();
-        else
-            TakeMessage(record.Data, record.ApproximateArrivalMs, nowMs);
+            return;
+        }
+        foreach (var message in messages)
+            TakeMessage(message, record.ApproximateArrivalMs, nowMs);
     }
 
     private void TakeMessage(ReadOnlySpan<byte> message, long arrivalMs, long nowMs)

@@ -71,6 +71,9 @@ public sealed record SimulationOptions
     /// <summary>The stream's name, for PutRecords. Default <c>alleycat</c>.</summary>
     public string StreamName { get; init; } = "alleycat";
 
+    /// <summary>With PutRecords: many messages packed into one record, as a gateway in a gym does. Default false.</summary>
+    public bool Pack { get; init; }
+
     /// <summary>PutRecords calls under way at a time, 1 to 64. Default 4.</summary>
     public int Lanes
     {

@@ -12,7 +12,7 @@ namespace Alleycat.Racing;
 public ref struct JsonCursor(ReadOnlySpan<byte> text)
 {
     /// <summary>Exact powers of ten: a number below 2^53 divided by one of them is the nearest double.</summary>
-    private static ReadOnlySpan<double> PowersOfTen =>
+    private static readonly double[] PowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
     ];
@@ -31,20 +31,30 @@ public ref struct JsonCursor(ReadOnlySpan<byte> text)
     public void MoveTo(int position) => _position = position;
 
     /// <summary>Takes one byte if it is the expected one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(byte expected)
     {
-        if ((uint)_position >= (uint)_text.Length || _text[_position] != expected)
+        var position = _position;
+        if ((uint)position >= (uint)_text.Length || _text[position] != expected)
             return false;
-        _position++;
+        _position = position + 1;
+        return true;
+    }
+
+    /// <summary>Takes exactly these bytes, if they are the next ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTake(ReadOnlySpan<byte> expected)
+    {
+        var position = _position;
+        if ((uint)position > (uint)_text.Length || !_text[position..].StartsWith(expected))
+            return false;
+        _position = position + expected.Length;
         return true;
     }
 
     /// <summary>Spaces only: line breaks and tabs are unusual.</summary>
-    public void SkipSpaces()
-    {
-        while ((uint)_position < (uint)_text.Length && _text[_position] == ' ')
-            _position++;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SkipSpaces() => _position = BehindSpaces(_text, _position);
 
     /// <summary>Everything that the grammar calls white space.</summary>
     public void SkipWhiteSpace()
@@ -54,12 +64,16 @@ public ref struct JsonCursor(ReadOnlySpan<byte> text)
     }
 
     /// <summary>Takes the comma between two members.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryComma()
     {
-        SkipSpaces();
-        if (!TryTake((byte)','))
+        var position = BehindSpaces(_text, _position);
+        if ((uint)position >= (uint)_text.Length || _text[position] != ',')
+        {
+            _position = position;
             return false;
-        SkipSpaces();
+        }
+        _position = BehindSpaces(_text, position + 1);
         return true;
     }
 
@@ -69,55 +83,57 @@ public ref struct JsonCursor(ReadOnlySpan<byte> text)
     /// <summary>A member's name, without quotes, and its colon.</summary>
     public bool TryKey(out ReadOnlySpan<byte> key)
     {
-        if (!TryString(out var quoted))
+        var start = _position + 1;
+        var behind = BehindString(start - 1);
+        if (behind < 0)
         {
             key = default;
             return false;
         }
-        key = quoted[1..^1];
-        SkipSpaces();
-        if (!TryTake((byte)':'))
+        key = _text[start..(behind - 1)];
+        var colon = BehindSpaces(_text, behind);
+        if ((uint)colon >= (uint)_text.Length || _text[colon] != ':')
             return false;
-        SkipSpaces();
+        _position = BehindSpaces(_text, colon + 1);
         return true;
     }
 
     /// <summary>A string without escapes, with its quotes.</summary>
     public bool TryString(out ReadOnlySpan<byte> quoted)
     {
-        quoted = default;
         var start = _position;
-        if (!TryTake((byte)'"'))
-            return false;
-        while (true)
+        var behind = BehindString(start);
+        if (behind < 0)
         {
-            _position = IndexOfSpecial(_text, _position);
-            if ((uint)_position >= (uint)_text.Length)
-                return false;
-            var special = _text[_position];
-            if (special == '"')
-            {
-                _position++;
-                quoted = _text[start.._position];
-                return true;
-            }
-            if (special < 0x80 || !IsUtf8())
-                return false;
-            _position++;
+            quoted = default;
+            return false;
         }
+        _position = behind;
+        quoted = _text[start..behind];
+        return true;
     }
 
     /// <summary>Passes over a string or a number.</summary>
-    public bool TrySkipScalar() =>
-        (uint)_position < (uint)_text.Length && _text[_position] == '"' ? TryString(out _) : TryNumber(out _);
+    public bool TrySkipScalar()
+    {
+        if ((uint)_position >= (uint)_text.Length || _text[_position] != '"')
+            return TryNumber(out _);
+        var behind = BehindString(_position);
+        if (behind < 0)
+            return false;
+        _position = behind;
+        return true;
+    }
 
     /// <summary>A whole number without sign, of at most 18 digits.</summary>
     public bool TryInteger(out long value)
     {
         var start = _position;
-        var digits = ReadDigits(0);
+        var end = start;
+        var digits = ReadDigits(_text, ref end, 0);
         value = (long)digits;
-        return IsWholePart(start) && !IsNumberGoingOn();
+        _position = end;
+        return IsWholePart(start, end - start) && !IsNumberGoingOn(end);
     }
 
     /// <summary>A decimal without sign and exponent; the nearest double.</summary>
@@ -125,54 +141,82 @@ public ref struct JsonCursor(ReadOnlySpan<byte> text)
     {
         value = 0;
         var start = _position;
-        var digits = ReadDigits(0);
-        if (!IsWholePart(start))
+        var end = start;
+        var digits = ReadDigits(_text, ref end, 0);
+        if (!IsWholePart(start, end - start))
             return false;
-        var length = _position - start;
+        var length = end - start;
         var places = 0;
-        if (TryTake((byte)'.'))
+        if ((uint)end < (uint)_text.Length && _text[end] == '.')
         {
-            var fraction = _position;
-            digits = ReadDigits(digits);
-            places = _position - fraction;
+            var fraction = ++end;
+            digits = ReadDigits(_text, ref end, digits);
+            places = end - fraction;
             length += places;
             if (places == 0)
                 return false;
         }
-        if (IsNumberGoingOn())
+        if (IsNumberGoingOn(end))
             return false;
+        _position = end;
         if (length <= DigitsMax && digits <= ExactMax)
         {
             value = digits / PowersOfTen[places];
             return true;
         }
-        var number = _text[start.._position];
+        var number = _text[start..end];
         return Utf8Parser.TryParse(number, out value, out var consumed) && consumed == number.Length;
     }
 
     /// <summary>Reads on digits behind those already read; more than 18 in all wrap around, which the caller tells by the length.</summary>
-    private ulong ReadDigits(ulong value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ReadDigits(ReadOnlySpan<byte> text, ref int position, ulong value)
     {
-        while ((uint)_position < (uint)_text.Length)
+        var at = position;
+        for (; (uint)at < (uint)text.Length; at++)
         {
-            var digit = (uint)_text[_position] - '0';
+            var digit = (uint)text[at] - '0';
             if (digit > 9)
                 break;
             value = value * 10 + digit;
-            _position++;
         }
+        position = at;
         return value;
     }
 
     /// <summary>At least one digit, no leading zero, and few enough to be exact.</summary>
-    private readonly bool IsWholePart(int start)
+    private readonly bool IsWholePart(int start, int length) => length is > 0 and <= DigitsMax && (length == 1 || _text[start] != '0');
+
+    private readonly bool IsNumberGoingOn(int position) =>
+        (uint)position < (uint)_text.Length && _text[position] is (byte)'.' or (byte)'e' or (byte)'E' or (byte)'+' or (byte)'-';
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BehindSpaces(ReadOnlySpan<byte> text, int position)
     {
-        var length = _position - start;
-        return length is > 0 and <= DigitsMax && (length == 1 || _text[start] != '0');
+        while ((uint)position < (uint)text.Length && text[position] == ' ')
+            position++;
+        return position;
     }
 
-    private readonly bool IsNumberGoingOn() =>
-        (uint)_position < (uint)_text.Length && _text[_position] is (byte)'.' or (byte)'e' or (byte)'E' or (byte)'+' or (byte)'-';
+    /// <summary>The index behind the closing quote of the string that begins here; negative where there is none, or one with escapes.</summary>
+    private int BehindString(int position)
+    {
+        var text = _text;
+        if ((uint)position >= (uint)text.Length || text[position] != '"')
+            return -1;
+        position++;
+        while (true)
+        {
+            position = IndexOfSpecial(text, position);
+            if ((uint)position >= (uint)text.Length)
+                return -1;
+            var special = text[position++];
+            if (special == '"')
+                return position;
+            if (special < 0x80 || !IsUtf8())
+                return -1;
+        }
+    }
 
     private bool IsUtf8() => _isUtf8 = _isUtf8 || Utf8.IsValid(_text);
 

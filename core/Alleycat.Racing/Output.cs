@@ -47,14 +47,13 @@ public readonly record struct Output(uint TenThousandths) : IComparable<Output>
         whole.TryFormat(destination, out var length, provider: CultureInfo.InvariantCulture);
         if (places == 0)
             return length;
-        destination[length] = (byte)'.';
-        var fraction = destination.Slice(length + 1, 4);
-        for (var i = 3; i >= 0; i--)
+        destination[length++] = (byte)'.';
+        for (var unit = 1_000u; places != 0; unit /= 10)
         {
-            (places, var digit) = Math.DivRem(places, 10);
-            fraction[i] = (byte)('0' + digit);
+            (var digit, places) = Math.DivRem(places, unit);
+            destination[length++] = (byte)('0' + digit);
         }
-        return length + 1 + fraction.TrimEnd((byte)'0').Length;
+        return length;
     }
 
     public static bool operator <(Output left, Output right) => left.TenThousandths < right.TenThousandths;

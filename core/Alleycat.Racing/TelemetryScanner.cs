@@ -8,7 +8,8 @@ public static class TelemetryScanner
 {
     private const uint AllRequired = 1 << Second | 1 << RaceId | 1 << RacerId | 1 << ClassId | 1 << Cadence | 1 << Resistance;
 
-    private const int Second = 0, RaceId = 1, RacerId = 2, ClassId = 3, Cadence = 4, Resistance = 5, Event = 6, DeviceTimestamp = 7, Name = 8;
+    private const int Second = 0, RaceId = 1, RacerId = 2, ClassId = 3, Cadence = 4, Resistance = 5, Event = 6;
+    private const int DeviceTimestamp = 7, Name = 8, Output = 9, Other = 10;
 
     /// <summary>Reads one message if it is a usual one.</summary>
     /// <param name="payload">UTF-8 JSON.</param>
@@ -24,103 +25,131 @@ public static class TelemetryScanner
         closingBrace = 0;
         if (payload.Length > TelemetryLimits.PayloadBytesMax)
             return false;
+        var fields = default(Fields);
+        if (!TryInOrder(payload, ref fields, ref closingBrace))
+        {
+            fields = default;
+            if (!TryInAnyOrder(payload, ref fields, ref closingBrace))
+                return false;
+        }
+        return fields.TryMake(limits, out telemetry);
+    }
+
+    /// <summary>The members just as the sample's clients and our own write them.</summary>
+    private static bool TryInOrder(ReadOnlySpan<byte> payload, ref Fields fields, ref int closingBrace)
+    {
+        var scan = new JsonCursor(payload);
+        if (scan.TryTake("{\"uuid\":"u8) ? !scan.TryString(out _) || !scan.TryTake(","u8) : !scan.TryTake("{"u8))
+            return false;
+        if (!scan.TryTake("\"event\":\"update\",\"deviceTimestamp\":"u8))
+        {
+            if (!scan.TryTake("\"event\":\"final\",\"deviceTimestamp\":"u8))
+                return false;
+            fields.Kind = TelemetryEvent.Final;
+        }
+        if (!scan.TryInteger(out fields.TimestampMs)
+            || !scan.TryTake(",\"second\":"u8) || !scan.TryInteger(out fields.Second)
+            || !scan.TryTake(",\"raceId\":"u8) || !scan.TryInteger(out fields.RaceId)
+            || !scan.TryTake(",\"name\":"u8) || !scan.TryString(out fields.Name)
+            || !scan.TryTake(",\"racerId\":"u8) || !scan.TryInteger(out fields.RacerId)
+            || !scan.TryTake(",\"classId\":"u8) || !scan.TryInteger(out fields.ClassId)
+            || !scan.TryTake(",\"cadence\":"u8) || !scan.TryNumber(out fields.Cadence)
+            || !scan.TryTake(",\"resistance\":"u8) || !scan.TryNumber(out fields.Resistance))
+            return false;
+        closingBrace = scan.Position;
+        return scan.TryTake((byte)'}') && scan.TryEnd();
+    }
+
+    /// <summary>The members in any order, with others among them.</summary>
+    private static bool TryInAnyOrder(ReadOnlySpan<byte> payload, ref Fields fields, ref int closingBrace)
+    {
         var scan = new JsonCursor(payload);
         scan.SkipSpaces();
         if (!scan.TryTake((byte)'{'))
             return false;
-
+        scan.SkipSpaces();
         uint seen = 0;
-        var kind = TelemetryEvent.Update;
-        long timestamp = 0, second = 0, raceId = 0, racerId = 0, classId = 0;
-        double cadence = 0, resistance = 0;
-        ReadOnlySpan<byte> name = default;
         do
         {
             if (!scan.TryKey(out var key))
                 return false;
-            int member;
-            switch (key.Length)
+            var member = MemberOf(key);
+            var isRead = member switch
             {
-                case 4 when key.SequenceEqual("name"u8):
-                    if (!scan.TryString(out name))
-                        return false;
-                    member = Name;
-                    break;
-                case 5 when key.SequenceEqual("event"u8):
-                    if (!scan.TryString(out var text))
-                        return false;
-                    kind = text.SequenceEqual("\"final\""u8) ? TelemetryEvent.Final : TelemetryEvent.Update;
-                    if (kind == TelemetryEvent.Update && !text.SequenceEqual("\"update\""u8))
-                        return false;
-                    member = Event;
-                    break;
-                case 6 when key.SequenceEqual("second"u8):
-                    if (!scan.TryInteger(out second))
-                        return false;
-                    member = Second;
-                    break;
-                case 6 when key.SequenceEqual("raceId"u8):
-                    if (!scan.TryInteger(out raceId))
-                        return false;
-                    member = RaceId;
-                    break;
-                case 6 when key.SequenceEqual("output"u8):
-                    return false;
-                case 7 when key.SequenceEqual("racerId"u8):
-                    if (!scan.TryInteger(out racerId))
-                        return false;
-                    member = RacerId;
-                    break;
-                case 7 when key.SequenceEqual("classId"u8):
-                    if (!scan.TryInteger(out classId))
-                        return false;
-                    member = ClassId;
-                    break;
-                case 7 when key.SequenceEqual("cadence"u8):
-                    if (!scan.TryNumber(out cadence))
-                        return false;
-                    member = Cadence;
-                    break;
-                case 10 when key.SequenceEqual("resistance"u8):
-                    if (!scan.TryNumber(out resistance))
-                        return false;
-                    member = Resistance;
-                    break;
-                case 15 when key.SequenceEqual("deviceTimestamp"u8):
-                    if (!scan.TryInteger(out timestamp))
-                        return false;
-                    member = DeviceTimestamp;
-                    break;
-                default:
-                    if (!scan.TrySkipScalar())
-                        return false;
-                    continue;
-            }
-            if ((seen & 1u << member) != 0)
+                Second => scan.TryInteger(out fields.Second),
+                RaceId => scan.TryInteger(out fields.RaceId),
+                RacerId => scan.TryInteger(out fields.RacerId),
+                ClassId => scan.TryInteger(out fields.ClassId),
+                DeviceTimestamp => scan.TryInteger(out fields.TimestampMs),
+                Cadence => scan.TryNumber(out fields.Cadence),
+                Resistance => scan.TryNumber(out fields.Resistance),
+                Name => scan.TryString(out fields.Name),
+                Event => TryEvent(ref scan, ref fields),
+                Output => false,
+                _ => scan.TrySkipScalar(),
+            };
+            if (!isRead || (member != Other && (seen & 1u << member) != 0))
                 return false;
             seen |= 1u << member;
         }
         while (scan.TryComma());
-
         closingBrace = scan.Position;
-        if (!scan.TryTake((byte)'}') || !scan.TryEnd() || (seen & AllRequired) != AllRequired)
-            return false;
-        if (second < 1 || second > limits.SecondMax || racerId > limits.RacerIdMax || !RaceClass.IsValid(classId)
-            || !(cadence <= TelemetryLimits.CadenceMax) || !(resistance <= TelemetryLimits.ResistanceMax))
-            return false;
+        return scan.TryTake((byte)'}') && scan.TryEnd() && (seen & AllRequired) == AllRequired;
+    }
 
-        telemetry = new Telemetry
+    private static int MemberOf(ReadOnlySpan<byte> key) => key.Length switch
+    {
+        4 when key.SequenceEqual("name"u8) => Name,
+        5 when key.SequenceEqual("event"u8) => Event,
+        6 when key.SequenceEqual("second"u8) => Second,
+        6 when key.SequenceEqual("raceId"u8) => RaceId,
+        6 when key.SequenceEqual("output"u8) => Output,
+        7 when key.SequenceEqual("racerId"u8) => RacerId,
+        7 when key.SequenceEqual("classId"u8) => ClassId,
+        7 when key.SequenceEqual("cadence"u8) => Cadence,
+        10 when key.SequenceEqual("resistance"u8) => Resistance,
+        15 when key.SequenceEqual("deviceTimestamp"u8) => DeviceTimestamp,
+        _ => Other,
+    };
+
+    private static bool TryEvent(ref JsonCursor scan, ref Fields fields)
+    {
+        if (!scan.TryString(out var text))
+            return false;
+        var isFinal = text.SequenceEqual("\"final\""u8);
+        fields.Kind = isFinal ? TelemetryEvent.Final : TelemetryEvent.Update;
+        return isFinal || text.SequenceEqual("\"update\""u8);
+    }
+
+    /// <summary>What has been read so far; whole numbers are never negative here.</summary>
+    private ref struct Fields
+    {
+        public TelemetryEvent Kind;
+        public long TimestampMs, Second, RaceId, RacerId, ClassId;
+        public double Cadence, Resistance;
+        public ReadOnlySpan<byte> Name;
+
+        public readonly bool TryMake(TelemetryLimits limits, out Telemetry telemetry)
         {
-            Event = kind,
-            ClassId = (int)classId,
-            RaceId = raceId,
-            RacerId = (int)racerId,
-            Second = (int)second,
-            DeviceTimestampMs = timestamp,
-            Cadence = cadence,
-            Resistance = resistance,
-            NameJson = name,
-        };
-        return true;
+            if (Second < 1 || Second > limits.SecondMax || RacerId > limits.RacerIdMax || !RaceClass.IsValid(ClassId)
+                || !(Cadence <= TelemetryLimits.CadenceMax) || !(Resistance <= TelemetryLimits.ResistanceMax))
+            {
+                telemetry = default;
+                return false;
+            }
+            telemetry = new Telemetry
+            {
+                Event = Kind,
+                ClassId = (int)ClassId,
+                RaceId = RaceId,
+                RacerId = (int)RacerId,
+                Second = (int)Second,
+                DeviceTimestampMs = TimestampMs,
+                Cadence = Cadence,
+                Resistance = Resistance,
+                NameJson = Name,
+            };
+            return true;
+        }
     }
 }

@@ -28,15 +28,25 @@ internal sealed class DeliveryStream : Construct
         _target = target;
         Transform = AddTransform();
         _transformArn = $"{Transform.Function.FunctionArn}:$LATEST";
-        var log = new LogGroup(this, "Log", new LogGroupProps { Retention = parameters.LogRetention, RemovalPolicy = RemovalPolicy.DESTROY });
-        var logStream = new LogStream(this, "LogStream", new LogStreamProps { LogGroup = log, RemovalPolicy = RemovalPolicy.DESTROY });
+        var log = new LogGroup(this, "Log", new LogGroupProps
+        {
+            Retention = parameters.LogRetention,
+            RemovalPolicy = RemovalPolicy.DESTROY,
+        });
+        var logStream = new LogStream(this, "LogStream", new LogStreamProps
+        {
+            LogGroup = log,
+            RemovalPolicy = RemovalPolicy.DESTROY,
+        });
         _role = AddRole(log, logStream);
         Stream = AddDeliveryStream(log, logStream);
     }
 
     public CfnDeliveryStream Stream { get; }
 
-    /// <summary>The <c>firehose-transform</c> function. Firehose retries it, then sets its records aside: it needs no failure queue.</summary>
+    /// <summary>
+    /// The <c>firehose-transform</c> function. Firehose retries it, then sets its records aside: it needs no failure queue.
+    /// </summary>
     public StageFunction Transform { get; }
 
     private StageFunction AddTransform() => new(this, "Transform", new StageFunctionProps

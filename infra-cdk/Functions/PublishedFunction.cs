@@ -1,5 +1,6 @@
 using Alleycat.InfraCdk.Parameters;
 using Amazon.CDK.AWS.Lambda;
+using AssetOptions = Amazon.CDK.AWS.S3.Assets.AssetOptions;
 
 namespace Alleycat.InfraCdk.Functions;
 
@@ -19,6 +20,7 @@ internal static class PublishedFunction
                     + $"dotnet publish {name} -c Release -r linux-x64 -o {Path.Combine(functionsFolder, name)}");
             }
         }
-        return Code.FromAsset(folder);
+        // Symbols stay, for the line numbers of stack traces; documentation has no reader there.
+        return Code.FromAsset(folder, new AssetOptions { Exclude = ["*.xml"] });
     }
 }

@@ -11,7 +11,9 @@ internal sealed record StageFunctionProps
     /// <summary>The published folder's name.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The executable assembly in that folder, which is also the handler's name: Lambda's <c>dotnet10</c> runs it as it is.</summary>
+    /// <summary>
+    /// The executable assembly in that folder, which is also the handler's name: Lambda's <c>dotnet10</c> runs it as it is.
+    /// </summary>
     public required string Assembly { get; init; }
 
     public required string Description { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alleycat.InfraCdk.Delivery;
 using Alleycat.InfraCdk.Functions;
 using Alleycat.InfraCdk.Parameters;
@@ -39,6 +40,7 @@ internal sealed class HistoryProcessor : Construct
                 ["ALLEYCAT_DELIVERY_BUCKET"] = delivered.Name,
                 ["ALLEYCAT_HISTORY_BUCKET"] = history.BucketName,
                 ["ALLEYCAT_DELIVERY_PREFIX"] = DeliveryBucket.DataPrefix,
+                ["ALLEYCAT_RACE_SECONDS"] = parameters.RaceSeconds.ToString(CultureInfo.InvariantCulture),
             },
         });
         string[] objects = [.. Files.Select(history.ArnForObjects)];

@@ -4,7 +4,9 @@ using Constructs;
 
 namespace Alleycat.InfraCdk.Identity;
 
-/// <summary>Racers that sign in on the page. An administrator makes them and says which racer they are; they cannot say it themselves.</summary>
+/// <summary>
+/// Racers that sign in on the page. An administrator makes them and says which racer they are; they cannot say it themselves.
+/// </summary>
 internal sealed class RacerPool : Construct
 {
     /// <summary>The attribute as tokens carry it.</summary>

@@ -10,7 +10,10 @@ internal static class Topics
     public const string VisitorClientIdPrefix = "alleycat-visitor-";
 
     /// <summary>What everybody may read: standings, the sample's results, race states, records.</summary>
-    public static readonly string[] Results = ["alleycat-subscribe", "alleycat-subscribe/class-*", "alleycat-race/class-*", "alleycat-record/class-*"];
+    public static readonly string[] Results =
+    [
+        "alleycat-subscribe", "alleycat-subscribe/class-*", "alleycat-race/class-*", "alleycat-record/class-*",
+    ];
 
     /// <summary>What live rankings publish and, where a late-comer needs the last one, retain.</summary>
     public static readonly string[] Published = [.. Results, "alleycat-ack/*"];

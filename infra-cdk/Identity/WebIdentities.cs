@@ -37,7 +37,11 @@ internal sealed class WebIdentities : Construct
         var roles = new Dictionary<string, object> { ["authenticated"] = AddRacerRole().RoleArn };
         if (visitors)
             roles["unauthenticated"] = AddVisitorRole().RoleArn;
-        _ = new CfnIdentityPoolRoleAttachment(this, "Roles", new CfnIdentityPoolRoleAttachmentProps { IdentityPoolId = Pool.Ref, Roles = roles });
+        _ = new CfnIdentityPoolRoleAttachment(this, "Roles", new CfnIdentityPoolRoleAttachmentProps
+        {
+            IdentityPoolId = Pool.Ref,
+            Roles = roles,
+        });
     }
 
     public CfnIdentityPool Pool { get; }

@@ -25,7 +25,8 @@ internal sealed class PipelineAlarms : AlarmSet
         WhenOver("StreamReadLate", "A reader is minutes behind; what is older than the stream's retention is lost.",
             metrics.Stream("GetRecords.IteratorAgeMilliseconds", "Maximum", 1), 5 * MinuteMs, periods: 5);
         WhenOver("StreamPutsFailed", "Kinesis itself failed records of producers.", metrics.Stream("PutRecords.FailedRecords"), 0);
-        WhenOver("StreamPutsThrottled", "Records of producers were throttled and put again.", metrics.Stream("PutRecords.ThrottledRecords"), 0, periods: 3);
+        WhenOver("StreamPutsThrottled", "Records of producers were throttled and put again.",
+            metrics.Stream("PutRecords.ThrottledRecords"), 0, periods: 3);
     }
 
     public void WatchIngest(PipelineMetrics metrics)
@@ -44,7 +45,8 @@ internal sealed class PipelineAlarms : AlarmSet
             metrics.Delivery("DeliveryToS3.DataFreshness", "Maximum", 1), fresh, periods: 3);
         WhenUnder("DeliveryPutsFail", "Firehose cannot put objects into the bucket; it goes on trying while the stream keeps the data.",
             metrics.Delivery("DeliveryToS3.Success", "Average"), 1);
-        WhenOver("DeliveryReadLate", "Firehose reads the stream minutes behind.", metrics.Delivery("KinesisMillisBehindLatest", "Maximum", 1), 5 * MinuteMs, periods: 3);
+        WhenOver("DeliveryReadLate", "Firehose reads the stream minutes behind.",
+            metrics.Delivery("KinesisMillisBehindLatest", "Maximum", 1), 5 * MinuteMs, periods: 3);
         WhenOver("DeliveryReadsThrottled", "Firehose is refused by the stream.", metrics.Delivery("ThrottledGetRecords"), 0, periods: 3);
         WhenUnder("TransformCallsFail", "Calls of the transform fail; after four attempts whole batches go to processing-failed/.",
             metrics.Delivery("ExecuteProcessing.Success", "Average"), 1);

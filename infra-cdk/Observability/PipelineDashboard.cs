@@ -13,14 +13,26 @@ internal sealed class PipelineDashboard : Construct
         : base(scope, id)
     {
         Dashboard = new Dashboard(this, "Dashboard", new DashboardProps { DefaultInterval = Duration.Hours(3) });
-        Dashboard.AddWidgets(new AlarmStatusWidget(new AlarmStatusWidgetProps { Title = "Alarms", Width = 24, Height = 4, Alarms = [.. alarms] }));
+        Dashboard.AddWidgets(new AlarmStatusWidget(new AlarmStatusWidgetProps
+        {
+            Title = "Alarms",
+            Width = 24,
+            Height = 4,
+            Alarms = [.. alarms],
+        }));
         Dashboard.AddWidgets(
-            Graph("Messages", metrics.Rule("TopicMatch", minutes: 1), metrics.RuleAction("Success", "Kinesis"), metrics.Rule("ParseError", minutes: 1)),
-            Graph("Stream: records and bytes in", metrics.Stream("IncomingRecords", minutes: 1), metrics.Stream("IncomingBytes", minutes: 1)),
+            Graph("Messages",
+                metrics.Rule("TopicMatch", minutes: 1), metrics.RuleAction("Success", "Kinesis"), metrics.Rule("ParseError", minutes: 1)),
+            Graph("Stream: records and bytes in",
+                metrics.Stream("IncomingRecords", minutes: 1), metrics.Stream("IncomingBytes", minutes: 1)),
             Graph("Stream: readers behind, ms", metrics.Stream("GetRecords.IteratorAgeMilliseconds", "Maximum", 1)));
         Dashboard.AddWidgets(
             Graph("Delivery: data freshness, s", metrics.Delivery("DeliveryToS3.DataFreshness", "Maximum", 1)),
-            Graph("Delivery: records", metrics.Delivery("DeliveryToS3.Records", minutes: 1), metrics.Delivery("SucceedProcessing.Records", minutes: 1)),
+            // What is read and neither transformed nor still buffered was set aside.
+            Graph("Delivery: records read, transformed, delivered",
+                metrics.Delivery("DataReadFromKinesisStream.Records", minutes: 1),
+                metrics.Delivery("SucceedProcessing.Records", minutes: 1),
+                metrics.Delivery("DeliveryToS3.Records", minutes: 1)),
             Graph("Delivery: success of transform and of puts",
                 metrics.Delivery("ExecuteProcessing.Success", "Average", 1), metrics.Delivery("DeliveryToS3.Success", "Average", 1)));
         foreach (var (name, stage) in functions)
@@ -35,7 +47,8 @@ internal sealed class PipelineDashboard : Construct
     [
         Graph($"{name}: calls, errors, throttles", PipelineMetrics.Function(function, "Invocations", minutes: 1),
             PipelineMetrics.Function(function, "Errors", minutes: 1), PipelineMetrics.Function(function, "Throttles", minutes: 1)),
-        Graph($"{name}: duration, ms", PipelineMetrics.Function(function, "Duration", "p50", 1), PipelineMetrics.Function(function, "Duration", "p99", 1)),
+        Graph($"{name}: duration, ms",
+            PipelineMetrics.Function(function, "Duration", "p50", 1), PipelineMetrics.Function(function, "Duration", "p99", 1)),
         Graph($"{name}: instances", PipelineMetrics.Function(function, "ConcurrentExecutions", "Maximum", 1)),
     ];
 

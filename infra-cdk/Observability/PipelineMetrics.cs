@@ -12,7 +12,8 @@ internal sealed class PipelineMetrics(string streamName, string deliveryName, st
     public Metric Delivery(string name, string statistic = "Sum", int minutes = 5) =>
         Create("AWS/Firehose", name, statistic, minutes, ("DeliveryStreamName", deliveryName));
 
-    public Metric Rule(string name, string statistic = "Sum", int minutes = 5) => Create("AWS/IoT", name, statistic, minutes, ("RuleName", ruleName));
+    public Metric Rule(string name, string statistic = "Sum", int minutes = 5) =>
+        Create("AWS/IoT", name, statistic, minutes, ("RuleName", ruleName));
 
     public Metric RuleAction(string name, string actionType) =>
         Create("AWS/IoT", name, "Sum", 5, ("RuleName", ruleName), ("ActionType", actionType));
@@ -26,7 +27,8 @@ internal sealed class PipelineMetrics(string streamName, string deliveryName, st
     public static Metric Table(string tableName, string name, string statistic = "Sum", int minutes = 5) =>
         Create("AWS/DynamoDB", name, statistic, minutes, ("TableName", tableName));
 
-    private static Metric Create(string space, string name, string statistic, int minutes, params (string Name, string Value)[] dimensions) =>
+    private static Metric Create(
+        string space, string name, string statistic, int minutes, params (string Name, string Value)[] dimensions) =>
         new(new MetricProps
         {
             Namespace = space,

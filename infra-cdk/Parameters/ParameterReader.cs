@@ -1,4 +1,5 @@
 using System.Globalization;
+using Alleycat.InfraCdk.Costs;
 using Amazon.CDK.AWS.Logs;
 
 namespace Alleycat.InfraCdk.Parameters;
@@ -36,9 +37,28 @@ public static class ParameterReader
             Stream = ReadStream(values, defaults.Stream),
             Delivery = ReadDelivery(values, defaults.Delivery),
             History = ReadHistory(values, defaults.History),
-            Rankings = defaults.Rankings with { Concurrency = values.Reserved("rankingsConcurrency", defaults.Rankings.Concurrency) },
+            Rankings = defaults.Rankings with
+            {
+                Enabled = values.Flag("liveRankings", defaults.Rankings.Enabled),
+                Concurrency = values.Reserved("rankingsConcurrency", defaults.Rankings.Concurrency),
+            },
             Site = ReadSite(values, defaults.Site),
             Identity = new() { Visitors = values.Flag("visitors", defaults.Identity.Visitors) },
+        };
+    }
+
+    /// <summary>The race whose cost is asked for: <c>riders</c>, <c>classes</c>, <c>boards</c>, <c>packed</c>.</summary>
+    /// <exception cref="ParameterException">A value is out of its range.</exception>
+    internal static RaceLoad ReadRace(Func<string, object?> context)
+    {
+        var values = new ContextValues(context);
+        var defaults = new RaceLoad();
+        return new()
+        {
+            Riders = values.Whole("riders", defaults.Riders, 1, 100_000_000),
+            Classes = values.Whole("classes", defaults.Classes, 1, 6),
+            Boards = values.Flag("boards", defaults.Boards),
+            Packed = values.Whole("packed", defaults.Packed, 1, 10_000),
         };
     }
 
@@ -91,9 +111,8 @@ public static class ParameterReader
     /// <summary>Values by name, each checked against its range.</summary>
     private sealed class ContextValues(Func<string, object?> context)
     {
-        public string Text(string name, string fallback) => Convert.ToString(context(name), CultureInfo.InvariantCulture) is { Length: > 0 } text
-            ? text
-            : fallback;
+        public string Text(string name, string fallback) =>
+            Convert.ToString(context(name), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : fallback;
 
         public bool Flag(string name, bool fallback) => Text(name, fallback ? "true" : "false").ToUpperInvariant() switch
         {

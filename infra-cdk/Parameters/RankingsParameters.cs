@@ -2,6 +2,9 @@ namespace Alleycat.InfraCdk.Parameters;
 
 public sealed record RankingsParameters
 {
+    /// <summary>Whether there are live boards at all; records, histories and results do without.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>Records per batch, 1 to 10,000: a shard's second.</summary>
     public int BatchSize { get; init; } = 1000;
 

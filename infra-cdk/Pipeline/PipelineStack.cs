@@ -1,5 +1,6 @@
 using Alleycat.InfraCdk.Analysis;
 using Alleycat.InfraCdk.Delivery;
+using Alleycat.InfraCdk.Functions;
 using Alleycat.InfraCdk.History;
 using Alleycat.InfraCdk.Ingest;
 using Alleycat.InfraCdk.Observability;
@@ -21,7 +22,7 @@ public sealed class PipelineStack : Stack
     private readonly TelemetryRules _rules;
     private readonly DeliveryStream _delivery;
     private readonly HistoryProcessor _history;
-    private readonly LiveRankings _rankings;
+    private readonly LiveRankings? _rankings;
 
     /// <remarks>The history bucket belongs to another stack, so that it outlives this one.</remarks>
     public PipelineStack(Construct scope, string id, AlleycatParameters parameters, IBucket historyBucket)
@@ -34,7 +35,7 @@ public sealed class PipelineStack : Stack
         _rules = new TelemetryRules(this, "Ingest", _stream.Stream, delivered.Bucket);
         _delivery = new DeliveryStream(this, "Delivery", parameters, _stream.Stream, delivered);
         _history = new HistoryProcessor(this, "History", parameters, delivered, historyBucket);
-        _rankings = new LiveRankings(this, "LiveRankings", parameters, _stream.Stream);
+        _rankings = parameters.Rankings.Enabled ? new LiveRankings(this, "LiveRankings", parameters, _stream.Stream) : null;
         var table = new TelemetryTable(this, "Analysis", delivered.Bucket);
 
         Watch(parameters);
@@ -42,7 +43,8 @@ public sealed class PipelineStack : Stack
         Say("DeliveryStreamName", _delivery.Stream.Ref, "Firehose.");
         Say("DeliveryBucketName", delivered.Bucket.BucketName, "data/, processing-failed/ and errors/.");
         Say("HistoryFailures", _history.Failures.Queue.QueueUrl, "Objects that could not be merged.");
-        Say("RankingsFailures", _rankings.Failures.Queue.QueueUrl, "Batches that could not be ranked.");
+        if (_rankings is not null)
+            Say("RankingsFailures", _rankings.Failures.Queue.QueueUrl, "Batches that could not be ranked.");
         Say("WorkGroup", table.WorkGroup.Ref, "Athena's work group for telemetry.");
     }
 
@@ -58,13 +60,18 @@ public sealed class PipelineStack : Stack
         alarms.WatchFunction("History", _history.Stage, isThrottleIll: false);
         alarms.WatchQueuedCalls("History", _history.Stage);
         alarms.WatchFailures("History", _history.Failures);
-        alarms.WatchFunction("Rankings", _rankings.Stage, isThrottleIll: true);
-        alarms.WatchRankings(_rankings);
-        alarms.WatchFailures("Rankings", _rankings.Failures);
+        List<(string, StageFunction)> functions = [("Transform", _delivery.Transform), ("History", _history.Stage)];
+        List<(string, FailureQueue)> failures = [("History", _history.Failures)];
+        if (_rankings is not null)
+        {
+            alarms.WatchFunction("Rankings", _rankings.Stage, isThrottleIll: true);
+            alarms.WatchRankings(_rankings);
+            alarms.WatchFailures("Rankings", _rankings.Failures);
+            functions.Add(("Live rankings", _rankings.Stage));
+            failures.Add(("Live rankings", _rankings.Failures));
+        }
 
-        var dashboard = new PipelineDashboard(this, "Dashboard", metrics, alarms.Alarms,
-            [("Transform", _delivery.Transform), ("History", _history.Stage), ("Live rankings", _rankings.Stage)],
-            [("History", _history.Failures), ("Live rankings", _rankings.Failures)]);
+        var dashboard = new PipelineDashboard(this, "Dashboard", metrics, alarms.Alarms, functions, failures);
         Say("DashboardName", dashboard.Dashboard.DashboardName, "In CloudWatch.");
     }
 

@@ -10,7 +10,9 @@ using Constructs;
 
 namespace Alleycat.InfraCdk.Rankings;
 
-/// <summary>Reads the stream as it comes and publishes standings. A board wants the present: what is old is let go, not waited for.</summary>
+/// <summary>
+/// Reads the stream as it comes and publishes standings. A board wants the present: what is old is let go, not waited for.
+/// </summary>
 internal sealed class LiveRankings : Construct
 {
     private readonly AlleycatParameters _parameters;

@@ -8,37 +8,36 @@ namespace Alleycat.InfraCdk.Site;
 /// <summary>What every answer tells the browser to refuse.</summary>
 internal static class SecurityHeaders
 {
-    public static ResponseHeadersPolicy Create(Construct scope, string id, AlleycatParameters parameters) => new(scope, id, new ResponseHeadersPolicyProps
+    public static ResponseHeadersPolicy Create(Construct scope, string id, AlleycatParameters parameters) =>
+        new(scope, id, new ResponseHeadersPolicyProps
+        {
+            ResponseHeadersPolicyName = RegionalName.Of(scope, id),
+            Comment = "Alleycat: own scripts only, connections only to this site, IoT and Cognito",
+            SecurityHeadersBehavior = Security(Policy(scope, parameters)),
+            // The page talks to bikes over Bluetooth and keeps the tablet awake; nothing else of the device is its business.
+            CustomHeadersBehavior = Custom(
+                "Permissions-Policy",
+                "bluetooth=(self), screen-wake-lock=(self), fullscreen=(self), camera=(), geolocation=(), microphone=()"),
+        });
+
+    private static ResponseSecurityHeadersBehavior Security(string policy) => new()
     {
-        ResponseHeadersPolicyName = RegionalName.Of(scope, id),
-        Comment = "Alleycat: own scripts only, connections only to this site, IoT and Cognito",
-        SecurityHeadersBehavior = new ResponseSecurityHeadersBehavior
+        ContentSecurityPolicy = new ResponseHeadersContentSecurityPolicy { ContentSecurityPolicy = policy, Override = true },
+        ContentTypeOptions = new ResponseHeadersContentTypeOptions { Override = true },
+        FrameOptions = new ResponseHeadersFrameOptions { FrameOption = HeadersFrameOption.DENY, Override = true },
+        ReferrerPolicy = new ResponseHeadersReferrerPolicy { ReferrerPolicy = HeadersReferrerPolicy.NO_REFERRER, Override = true },
+        StrictTransportSecurity = new ResponseHeadersStrictTransportSecurity
         {
-            ContentSecurityPolicy = new ResponseHeadersContentSecurityPolicy { ContentSecurityPolicy = Policy(scope, parameters), Override = true },
-            ContentTypeOptions = new ResponseHeadersContentTypeOptions { Override = true },
-            FrameOptions = new ResponseHeadersFrameOptions { FrameOption = HeadersFrameOption.DENY, Override = true },
-            ReferrerPolicy = new ResponseHeadersReferrerPolicy { ReferrerPolicy = HeadersReferrerPolicy.NO_REFERRER, Override = true },
-            StrictTransportSecurity = new ResponseHeadersStrictTransportSecurity
-            {
-                AccessControlMaxAge = Duration.Days(365),
-                IncludeSubdomains = true,
-                Override = true,
-            },
+            AccessControlMaxAge = Duration.Days(365),
+            IncludeSubdomains = true,
+            Override = true,
         },
-        CustomHeadersBehavior = new ResponseCustomHeadersBehavior
-        {
-            CustomHeaders =
-            [
-                // The page talks to bikes over Bluetooth and keeps the tablet awake; nothing else of the device is its business.
-                new ResponseCustomHeader
-                {
-                    Header = "Permissions-Policy",
-                    Value = "bluetooth=(self), screen-wake-lock=(self), fullscreen=(self), camera=(), geolocation=(), microphone=()",
-                    Override = true,
-                },
-            ],
-        },
-    });
+    };
+
+    private static ResponseCustomHeadersBehavior Custom(string header, string value) => new()
+    {
+        CustomHeaders = [new ResponseCustomHeader { Header = header, Value = value, Override = true }],
+    };
 
     private static string Policy(Construct scope, AlleycatParameters parameters)
     {

@@ -18,7 +18,8 @@ public sealed class PrivateBucket : Bucket
 
     /// <remarks>From a versioned bucket, what was replaced or deleted can be brought back.</remarks>
     public PrivateBucket(
-        Construct scope, string id, Bucket? accessLogs, bool versioned, ObjectOwnership ownership, LifecycleRule[] lifecycle, string? name = null)
+        Construct scope, string id, Bucket? accessLogs, bool versioned, ObjectOwnership ownership, LifecycleRule[] lifecycle,
+        string? name = null)
         : base(scope, id, new BucketProps
         {
             BucketName = name,

@@ -14,14 +14,16 @@ namespace Alleycat.Local.S3;
 /// \r\n
 /// </code>
 /// </remarks>
-internal sealed class AwsChunkedDecoder
+internal sealed class AwsChunkedDecoder(S3ChunkSignatures? signatures = null)
 {
     private const int LineBytesMax = 1024;
     private const int TrailersMax = 16;
+    private const string TrailerSignature = "x-amz-trailer-signature";
 
     private readonly Dictionary<string, string> _trailers = new(StringComparer.OrdinalIgnoreCase);
     private State _state = State.ChunkHeader;
     private long _remaining;
+    private string? _signature;
 
     private enum State
     {
@@ -59,7 +61,10 @@ internal sealed class AwsChunkedDecoder
     {
         var data = buffer.Slice(0, Math.Min(_remaining, buffer.Length));
         foreach (var segment in data)
+        {
+            signatures?.Append(segment.Span);
             sink(segment.Span);
+        }
         _remaining -= data.Length;
         buffer = buffer.Slice(data.End);
         if (_remaining == 0)
@@ -84,23 +89,30 @@ internal sealed class AwsChunkedDecoder
         switch (_state)
         {
             case State.ChunkHeader:
-                var length = Encoding.ASCII.GetBytes(line.Split(';', 2)[0]);
+                var parts = line.Split(";chunk-signature=", 2);
+                _signature = parts.Length > 1 ? parts[1] : null;
+                var length = Encoding.ASCII.GetBytes(parts[0].Split(';', 2)[0]);
                 if (length.Length is 0 or > 12 || !Utf8Parser.TryParse(length, out _remaining, out var consumed, 'x')
                     || consumed != length.Length || _remaining < 0)
                     return false;
                 _state = _remaining > 0 ? State.ChunkData : State.Trailers;
-                return true;
+                return _remaining > 0 || signatures?.IsSigned(_signature) != false;
             case State.ChunkEnd:
                 _state = State.ChunkHeader;
-                return line.Length == 0;
+                return line.Length == 0 && signatures?.IsSigned(_signature) != false;
             default:
                 if (line.Length == 0)
                 {
                     _state = State.Complete;
-                    return true;
+                    return AreTrailersSigned();
                 }
                 var colon = line.IndexOf(':', StringComparison.Ordinal);
                 return colon > 0 && _trailers.Count < TrailersMax && _trailers.TryAdd(line[..colon].Trim(), line[(colon + 1)..].Trim());
         }
     }
+
+    private bool AreTrailersSigned() =>
+        !_trailers.Remove(TrailerSignature, out var signature)
+            ? signatures is null || _trailers.Count == 0
+            : signatures?.AreTrailersSigned(_trailers, signature) != false;
 }

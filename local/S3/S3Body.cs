@@ -9,6 +9,7 @@ internal sealed class S3Body : IDisposable
     private readonly S3Request _request;
     private readonly List<S3Checksum> _checksums = [];
     private readonly AwsChunkedDecoder? _chunks;
+    private readonly S3ChunkSignatures? _signatures;
     private readonly IncrementalHash? _sha256;
     private readonly IncrementalHash? _md5;
     private long _length;
@@ -18,7 +19,12 @@ internal sealed class S3Body : IDisposable
         _request = request;
         var sha256 = request.Header("x-amz-content-sha256");
         if (IsChunked(sha256, request.Header("Content-Encoding")))
-            _chunks = new AwsChunkedDecoder();
+        {
+            // A body whose chunks are not signed says so in the header that is.
+            if (request.Signature is { } seed && sha256?.StartsWith("STREAMING-UNSIGNED", StringComparison.Ordinal) != true)
+                _signatures = new S3ChunkSignatures(seed);
+            _chunks = new AwsChunkedDecoder(_signatures);
+        }
         else if (sha256 is { Length: 64 })
             _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         if (request.Header("Content-MD5") is not null)
@@ -35,7 +41,8 @@ internal sealed class S3Body : IDisposable
         }
     }
 
-    /// <summary>The header's values without <c>aws-chunked</c>, which is about the way here and not about the object.</summary>
+    /// <summary>The header's values without <c>aws-chunked</c>, which is about the way here and not about the
+    /// object.</summary>
     public static string? ContentEncoding(S3Request request)
     {
         var kept = request.Header("Content-Encoding")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -43,7 +50,8 @@ internal sealed class S3Body : IDisposable
         return kept is null || string.Join(',', kept) is not { Length: > 0 } encoding ? null : encoding;
     }
 
-    /// <summary>Hands the content to the sink piece by piece; what was handed over is void where an error is returned.</summary>
+    /// <summary>Hands the content to the sink piece by piece; what was handed over is void where an error is
+    /// returned.</summary>
     public async Task<S3Error?> ReadAsync(Action<ReadOnlySpan<byte>> sink, long bytesMax)
     {
         if (_chunks is null && _request.Http.Request.ContentLength > bytesMax)
@@ -62,7 +70,9 @@ internal sealed class S3Body : IDisposable
             else if (!_chunks.TryDecode(ref buffer, bytes => Take(bytes, sink)))
             {
                 reader.AdvanceTo(result.Buffer.End);
-                return S3Error.InvalidRequest("The chunks of the body are malformed.");
+                return _signatures is null
+                    ? S3Error.InvalidRequest("The chunks of the body are malformed.")
+                    : S3Error.SignatureDoesNotMatch;
             }
             reader.AdvanceTo(buffer.Start, result.Buffer.End);
             if (_length > bytesMax)
@@ -85,6 +95,7 @@ internal sealed class S3Body : IDisposable
     {
         _sha256?.Dispose();
         _md5?.Dispose();
+        _signatures?.Dispose();
         foreach (var checksum in _checksums)
             checksum.Dispose();
     }

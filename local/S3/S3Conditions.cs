@@ -30,7 +30,8 @@ internal static class S3Conditions
             : StatusCodes.Status200OK;
     }
 
-    /// <summary>Quoted, or bare as some clients send it; weak as strong, for the bytes of an ETag here never differ.</summary>
+    /// <summary>Quoted, or bare as some clients send it; weak as strong, for the bytes of an ETag here never
+    /// differ.</summary>
     public static bool Matches(string candidate, string eTag)
     {
         var tag = candidate.Trim();

@@ -26,7 +26,8 @@ internal static class S3Cors
         return null;
     }
 
-    /// <summary>Adds the headers of a request from another origin; without a rule for it the answer simply has none.</summary>
+    /// <summary>Adds the headers of a request from another origin; without a rule for it the answer simply has
+    /// none.</summary>
     public static void Apply(S3EndpointOptions options, HttpContext http)
     {
         var origin = http.Request.Headers.Origin.ToString();

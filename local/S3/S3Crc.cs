@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Alleycat.Local.S3;
 
 /// <summary>The reflected CRCs of S3's checksums, eight bytes at a step.</summary>
-/// <remarks>CRC-32 (ISO-HDLC), CRC-32C (Castagnoli), CRC-64/NVME: all begin with ones and are inverted at the end.</remarks>
+/// <remarks>CRC-32 (ISO-HDLC), CRC-32C (Castagnoli), CRC-64/NVME: all begin with ones and are inverted at the
+/// end.</remarks>
 internal sealed class S3Crc
 {
     private static readonly ulong[] Crc32Tables = TablesOf(0xEDB88320);

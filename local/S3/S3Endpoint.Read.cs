@@ -23,7 +23,10 @@ public sealed partial class S3Endpoint
         headers.LastModified = metadata.LastModified.UtcDateTime.ToString("r", CultureInfo.InvariantCulture);
         headers.AcceptRanges = "bytes";
         if (isHistory)
-            headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)options.HistoryMaxAge.TotalSeconds}, must-revalidate");
+        {
+            headers.CacheControl = string.Create(
+                CultureInfo.InvariantCulture, $"public, max-age={(long)options.HistoryMaxAge.TotalSeconds}, must-revalidate");
+        }
         http.Response.StatusCode = status;
         if (status == StatusCodes.Status304NotModified)
             return null;

@@ -98,7 +98,8 @@ public sealed partial class S3Endpoint
             return refusal;
         await S3Xml.WriteAsync(request.Http, StatusCodes.Status200OK, "CompleteMultipartUploadResult", writer =>
         {
-            writer.WriteElementString("Location", $"{request.Http.Request.Scheme}://{request.Http.Request.Host}{request.Http.Request.Path}");
+            var asked = request.Http.Request;
+            writer.WriteElementString("Location", $"{asked.Scheme}://{asked.Host}{asked.Path}");
             writer.WriteElementString("Bucket", request.Bucket);
             writer.WriteElementString("Key", request.Key);
             writer.WriteElementString("ETag", result.Put.ETag);
@@ -177,7 +178,8 @@ public sealed partial class S3Endpoint
         xml.WriteElementString("UploadId", upload.UploadId);
     }
 
-    /// <summary>Reads a small XML body; without a DTD, for such a document could name other files or grow without bound.</summary>
+    /// <summary>Reads a small XML body; without a DTD, for such a document could name other files or grow without
+    /// bound.</summary>
     private static async Task<(S3Error? Error, XElement? Root)> ReadXmlAsync(S3Request request)
     {
         using var bytes = new MemoryStream();
@@ -187,7 +189,8 @@ public sealed partial class S3Endpoint
         bytes.Position = 0;
         try
         {
-            using var xml = XmlReader.Create(bytes, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false });
+            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false };
+            using var xml = XmlReader.Create(bytes, settings);
             return (null, XElement.Load(xml));
         }
         catch (XmlException)

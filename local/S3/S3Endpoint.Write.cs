@@ -86,7 +86,8 @@ public sealed partial class S3Endpoint
             xml.WriteElementString("ETag", eTag);
         });
 
-    /// <summary>Opens what x-amz-copy-source names: <c>/bucket/key</c>, percent-encoded, under its own conditions.</summary>
+    /// <summary>Opens what x-amz-copy-source names: <c>/bucket/key</c>, percent-encoded, under its own
+    /// conditions.</summary>
     private ObjectContent? OpenSource(S3Request request, string header, out bool isItself, out S3Error? error)
     {
         (isItself, error) = (false, S3Error.InvalidArgument("Copy Source must mention the source bucket and key: sourcebucket/sourcekey"));
@@ -104,7 +105,8 @@ public sealed partial class S3Endpoint
         }
         if (request.Header("x-amz-copy-source-if-match") is { } ifMatch && !S3Conditions.Matches(ifMatch, source.Metadata.ETag))
             error = S3Error.PreconditionFailed("x-amz-copy-source-If-Match");
-        else if (request.Header("x-amz-copy-source-if-none-match") is { } ifNoneMatch && S3Conditions.Matches(ifNoneMatch, source.Metadata.ETag))
+        else if (request.Header("x-amz-copy-source-if-none-match") is { } ifNoneMatch
+            && S3Conditions.Matches(ifNoneMatch, source.Metadata.ETag))
             error = S3Error.PreconditionFailed("x-amz-copy-source-If-None-Match");
         if (error is null)
             return source;

@@ -1,3 +1,4 @@
+using System.Net;
 using Alleycat.ObjectStore;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,15 +13,18 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
 {
     private const string SigV4 = "AWS4-HMAC-SHA256";
 
-    /// <summary>What a query asks for that is built; any other of S3's sub-resources is refused rather than mistaken for the object.</summary>
+    /// <summary>What a query asks for that is built; any other of S3's sub-resources is refused rather than mistaken
+    /// for the object.</summary>
     private static readonly HashSet<string> SubResourcesNotBuilt = new(StringComparer.Ordinal)
     {
-        "accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle",
-        "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock",
-        "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent", "versionId", "versions", "website",
+        "accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory", "legal-hold",
+        "lifecycle", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus",
+        "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent",
+        "versionId", "versions", "website",
     };
 
-    /// <summary>Whether a request is S3's and not another face's: signed for S3, with S3's headers, or for a bucket that is there.</summary>
+    /// <summary>Whether a request is S3's and not another face's: signed for S3, with S3's headers, or for a bucket
+    /// that is there.</summary>
     public bool Matches(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -35,12 +39,13 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
             return true;
         if (request.Headers.Keys.Any(name => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)))
             return true;
-        var path = S3Request.RawPath(request);
+        var path = S3Request.RawPathOf(request);
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return store.BucketExists(slash < 0 ? path : path[..slash]);
     }
 
-    /// <summary>Answers one request. Faults of the disk are 500 or 503 in S3's form; nothing is thrown but cancellation.</summary>
+    /// <summary>Answers one request. Faults of the disk are 500 or 503 in S3's form; nothing is thrown but
+    /// cancellation.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -72,8 +77,10 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         await S3Xml.WriteErrorAsync(context, error);
     }
 
-    /// <summary>Serves a history object to the page: with ETag, conditions and Range, and never with a Content-Encoding.</summary>
-    /// <remarks>Browsers unzip what says that it is encoded; then the file's fragments could not be asked for by Range.</remarks>
+    /// <summary>Serves a history object to the page: with ETag, conditions and Range, and never with a
+    /// Content-Encoding.</summary>
+    /// <remarks>Browsers unzip what says that it is encoded; then the file's fragments could not be asked for by
+    /// Range.</remarks>
     public async Task ServeHistoryAsync(HttpContext context, string bucket, string key)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -94,6 +101,8 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         if (HttpMethods.IsOptions(request.Method))
             return S3Cors.Preflight(options, request.Http);
         S3Cors.Apply(options, request.Http);
+        if (Authorize(request) is { } denied)
+            return denied;
         if (request.Bucket.Length == 0)
             return HttpMethods.IsGet(request.Method) ? await ListBucketsAsync(request) : S3Error.MethodNotAllowed;
         if (request.Http.Request.Query.Keys.Any(SubResourcesNotBuilt.Contains))
@@ -107,6 +116,20 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         return await AnswerObjectAsync(request);
     }
 
+    /// <summary>Who may what: this machine everything, anyone the public buckets' objects, the rest whoever signs with a known key.</summary>
+    private S3Error? Authorize(S3Request request)
+    {
+        if (options.TrustsLoopback && request.Http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
+            return null;
+        var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        var isSigned = request.Header("Authorization") is not null || request.Has("X-Amz-Signature");
+        if (!isSigned && isRead && request.Key.Length > 0 && options.PublicBuckets.Contains(request.Bucket) && !request.Has("uploadId"))
+            return null;
+        var error = S3Signature.Verify(request, options.Credentials, timeProvider.GetUtcNow(), out var signature);
+        request.Signature = signature;
+        return error;
+    }
+
     private async Task<S3Error?> AnswerObjectAsync(S3Request request)
     {
         var method = request.Method;
@@ -115,7 +138,10 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
             return await ReadObjectAsync(request.Http, request.Bucket, request.Key, isHistory: false);
         if (HttpMethods.IsPut(method))
-            return request.Header("x-amz-copy-source") is { } source ? await CopyObjectAsync(request, source) : await PutObjectAsync(request);
+        {
+            var source = request.Header("x-amz-copy-source");
+            return source is null ? await PutObjectAsync(request) : await CopyObjectAsync(request, source);
+        }
         if (!HttpMethods.IsDelete(method))
             return S3Error.MethodNotAllowed;
         if (request.Header("If-Match") is not null)

@@ -1,3 +1,5 @@
+using Alleycat.Streaming;
+
 namespace Alleycat.Local.S3;
 
 /// <summary>How the buckets are shown over HTTP.</summary>
@@ -12,8 +14,21 @@ public sealed record S3EndpointOptions
     /// <summary>For all buckets; any origin may read by default.</summary>
     public IReadOnlyList<S3CorsRule> CorsRules { get; init; } = [new()];
 
-    /// <summary>For so long a history file need not be asked for again; 1 second by default, then it is revalidated by its ETag.</summary>
+    /// <summary>For so long a history file need not be asked for again; 1 second by default, then it is revalidated by
+    /// its ETag.</summary>
     public TimeSpan HistoryMaxAge { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Secret access keys by access key id: what a request that does not come from this machine must be signed with. None by
+    /// default: then such requests may only read <see cref="PublicBuckets"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Credentials { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Buckets whose objects anyone may get; the history by default. Their listing is not public.</summary>
+    public IReadOnlyList<string> PublicBuckets { get; init; } = [BucketNames.History];
+
+    /// <summary>Whether requests from this machine need no signature, and one they have is not looked at. True by default.</summary>
+    public bool TrustsLoopback { get; init; } = true;
 
     /// <summary>The largest single put, in bytes; S3's 5 GiB by default.</summary>
     public long PutBytesMax { get; init; } = 5L * 1024 * 1024 * 1024;

@@ -41,7 +41,14 @@ internal sealed record S3Error(int Status, string Code, string Message, string? 
     public static S3Error InvalidPartOrder { get; } = new(
         400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
     public static S3Error AccessDenied { get; } = new(403, "AccessDenied", "Access Denied");
-    public static S3Error SlowDown { get; } = new(503, "SlowDown", "Please reduce your request rate.");
+    public static S3Error InvalidAccessKeyId { get; } = new(
+        403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
+    public static S3Error SignatureDoesNotMatch { get; } = new(
+        403, "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
+    public static S3Error RequestTimeTooSkewed { get; } = new(
+        403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
+    public static S3Error RequestExpired { get; } = new(403, "AccessDenied", "Request has expired");
 
     public static S3Error ChecksumMismatch(string algorithm) =>
         new(400, "BadDigest", $"The {algorithm} you specified did not match the calculated checksum.");
@@ -53,5 +60,6 @@ internal sealed record S3Error(int Status, string Code, string Message, string? 
     public static S3Error PreconditionFailed(string condition) =>
         new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", condition);
 
-    public static S3Error InvalidRange(long size) => new(416, "InvalidRange", "The requested range is not satisfiable", ActualObjectSize: size);
+    public static S3Error InvalidRange(long size) =>
+        new(416, "InvalidRange", "The requested range is not satisfiable", ActualObjectSize: size);
 }

@@ -5,7 +5,8 @@ namespace Alleycat.Local.S3;
 /// <summary>S3's reading of the Range header.</summary>
 internal static class S3Range
 {
-    /// <summary>Several ranges, and anything that is no range, ask for the whole object; a range behind its end for nothing.</summary>
+    /// <summary>Several ranges, and anything that is no range, ask for the whole object; a range behind its end for
+    /// nothing.</summary>
     /// <param name="header">The header's value, or null.</param>
     /// <param name="size">Bytes of the object.</param>
     /// <param name="offset">First byte.</param>

@@ -23,13 +23,31 @@ internal sealed class S3Request
     /// <summary>Empty where the request is for a bucket.</summary>
     public string Key { get; }
 
+    /// <summary>Set where the request's signature was checked.</summary>
+    public S3Signature? Signature { get; set; }
+
+    /// <summary>The path without its first slash, as it was sent.</summary>
+    public string RawPath => RawPathOf(Http.Request);
+
+    /// <summary>The query without its question mark, as it was sent.</summary>
+    public string RawQuery
+    {
+        get
+        {
+            var target = Http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+            var query = target.IndexOf('?', StringComparison.Ordinal);
+            return query < 0 ? "" : target[(query + 1)..];
+        }
+    }
+
     public string Method => Http.Request.Method;
 
     /// <summary>Set once the whole body was read.</summary>
     public bool IsBodyRead { get; set; }
 
     /// <summary>
-    /// Whether a body may still be on its way, or may never come: a client that asked to be told to continue and is told of an error sends
+    /// Whether a body may still be on its way, or may never come: a client that asked to be told to continue and is
+    /// told of an error sends
     /// its next request instead.
     /// </summary>
     public bool HasUnreadBody => !IsBodyRead && (Http.Request.ContentLength > 0 || Header("Transfer-Encoding") is not null);
@@ -42,11 +60,12 @@ internal sealed class S3Request
     /// <returns>Null where the request has no such header, or an empty one.</returns>
     public string? Header(string name) => Http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
 
-    /// <summary>Splits the path as it was sent: the server's own reading of it folds dots and keeps some escapes, and keys may hold both.</summary>
+    /// <summary>Splits the path as it was sent: the server's own reading of it folds dots and keeps some escapes, and
+    /// keys may hold both.</summary>
     /// <returns>Null where the path is not percent-encoded UTF-8.</returns>
     public static S3Request? TryRead(HttpContext http)
     {
-        if (TryDecode(RawPath(http.Request)) is not { } path)
+        if (TryDecode(RawPathOf(http.Request)) is not { } path)
             return null;
         if (VirtualHostBucket(http.Request.Host.Host) is { } bucket)
             return new(http, bucket, path);
@@ -55,7 +74,7 @@ internal sealed class S3Request
     }
 
     /// <summary>The path without its first slash, still encoded.</summary>
-    public static string RawPath(HttpRequest request)
+    public static string RawPathOf(HttpRequest request)
     {
         var target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (string.IsNullOrEmpty(target))
@@ -72,7 +91,8 @@ internal sealed class S3Request
         return target[1..];
     }
 
-    /// <summary>Names below localhost resolve to this machine, and SDKs that are not told otherwise put the bucket there.</summary>
+    /// <summary>Names below localhost resolve to this machine, and SDKs that are not told otherwise put the bucket
+    /// there.</summary>
     public static string? VirtualHostBucket(string host) =>
         host.EndsWith(".localhost", StringComparison.Ordinal) ? host[..^".localhost".Length] : null;
 

@@ -12,7 +12,8 @@ internal static class S3Xml
     /// <summary>Keys may hold characters that XML does not allow; S3 writes them as references all the same.</summary>
     private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(false), CheckCharacters = false };
 
-    public static async Task WriteAsync(HttpContext http, int status, string root, Action<XmlWriter> write, string? xmlNamespace = Namespace)
+    public static async Task WriteAsync(
+        HttpContext http, int status, string root, Action<XmlWriter> write, string? xmlNamespace = Namespace)
     {
         using var bytes = new MemoryStream();
         using (var xml = XmlWriter.Create(bytes, Settings))
@@ -48,5 +49,6 @@ internal static class S3Xml
         xmlNamespace: null);
 
     /// <summary>ISO 8601 with milliseconds and Z, as in listings.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

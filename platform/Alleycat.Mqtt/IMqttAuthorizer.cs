@@ -3,7 +3,9 @@ using Alleycat.Mqtt.Packets;
 namespace Alleycat.Mqtt;
 
 /// <summary>Who may do what: the four actions of an IoT Core policy.</summary>
-/// <remarks>Asked once per connection and topic, not per message; answers must not change while a connection lives.</remarks>
+/// <remarks>
+/// Asked once per connection and topic, not per message; answers must not change while a connection lives.
+/// </remarks>
 public interface IMqttAuthorizer
 {
     /// <summary>Asked at CONNECT, before a session is touched.</summary>

@@ -10,7 +10,9 @@ public sealed partial class MqttBroker
     private readonly Lock _sessionsGate = new();
     private readonly ConcurrentDictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>Finds or makes the session of a CONNECT, takes it from an older connection, and has the CONNACK written first.</summary>
+    /// <summary>
+    /// Finds or makes the session of a CONNECT, takes it from an older connection, and has the CONNACK written first.
+    /// </summary>
     /// <param name="connection">The new connection.</param>
     /// <param name="identity">Already allowed to connect.</param>
     /// <param name="isClean">Whatever was kept is discarded.</param>
@@ -28,6 +30,7 @@ public sealed partial class MqttBroker
                 // A session that was to end with its connection ends now, though the connection is still closing.
                 if (isClean || (session.IsConnected && session.Expiry == TimeSpan.Zero) || session.ExpiresAtMs <= NowMs)
                 {
+                    PublishDelayedWills(session, isEnding: true);
                     RemoveSession(session);
                     session = null;
                 }
@@ -46,15 +49,64 @@ public sealed partial class MqttBroker
         }
     }
 
-    /// <summary>The connection has ended: its session ends too, or is kept for as long as the client asked.</summary>
-    internal void CloseSession(MqttSession session, MqttConnection connection)
+    /// <summary>
+    /// The connection has ended: its session ends too, or is kept for as long as the client asked, and so is its
+    /// will.
+    /// </summary>
+    internal async Task CloseSessionAsync(MqttSession session, MqttConnection connection, MqttWill? will)
     {
+        var mayWait = false;
         lock (_sessionsGate)
         {
-            if (session.TryDetach(connection, NowMs) && session.Expiry == TimeSpan.Zero)
-                RemoveSession(session);
+            // A session that another connection has, or that is over, gives no reason to wait.
+            if (session.TryDetach(connection, NowMs))
+            {
+                if (session.Expiry == TimeSpan.Zero)
+                    RemoveSession(session);
+                else
+                    mayWait = !session.IsRemoved;
+            }
+            var delaySeconds = will?.Properties?.WillDelayInterval ?? 0;
+            if (will is not null && mayWait && delaySeconds > 0)
+            {
+                session.DelayWill(will, Math.Min(session.ExpiresAtMs, NowMs + (delaySeconds * 1000L)));
+                return;
+            }
+        }
+        if (will is not null)
+            await PublishWillAsync(will, session.ClientId).ConfigureAwait(false);
+    }
+
+    private async Task PublishWillAsync(MqttWill will, string clientId)
+    {
+        try
+        {
+            var topic = new PublishTopic(will.Topic, Rule.Matches(will.Topic));
+            Deliver(topic, will.Payload.Span, will.Qos, will.Retain, will.Properties, clientId);
+            if (topic.IsForRule)
+            {
+                await Rule.IngestAsync([new(will.Topic, will.Payload, (byte)will.Qos, will.Retain, clientId)], Stopped)
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (Exception)
+        {
+            // The will went to its subscribers; only the rule could not take it, and there is nobody left to send it
+            // again.
+            Metrics.IngestFailures.Add(1);
         }
     }
+
+    /// <summary>Publishes wills whose delay is over, or whose session ends.</summary>
+    private void PublishDelayedWills(MqttSession session, bool isEnding)
+    {
+        if (session.TakeWill(isEnding ? long.MaxValue : NowMs) is { } will)
+            _ = PublishWillAsync(will, session.ClientId);
+    }
+
+    /// <summary>How long a session is kept of the seconds that its client asks for.</summary>
+    internal TimeSpan GrantExpiry(uint seconds) =>
+        seconds >= Options.SessionExpiryMax.TotalSeconds ? Options.SessionExpiryMax : TimeSpan.FromSeconds(seconds);
 
     private void RemoveSession(MqttSession session)
     {
@@ -67,6 +119,7 @@ public sealed partial class MqttBroker
         var nowMs = NowMs;
         foreach (var (_, session) in _sessions)
         {
+            PublishDelayedWills(session, isEnding: false);
             if (session.ExpiresAtMs > nowMs)
                 continue;
             lock (_sessionsGate)

@@ -9,7 +9,8 @@ using Alleycat.Streaming;
 namespace Alleycat.Mqtt;
 
 /// <summary>
-/// An MQTT broker that meets its transports at a pipe pair: it knows neither sockets nor web servers. A PUBACK is written only when the
+/// An MQTT broker that meets its transports at a pipe pair: it knows neither sockets nor web servers. A PUBACK is
+/// written only when the
 /// topic rule has made the message durable.
 /// </summary>
 public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
@@ -21,8 +22,11 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     private volatile bool _isStopping;
 
     /// <param name="options">Limits, times, the authorizer.</param>
-    /// <param name="rule">Takes the messages it matches before they are acknowledged; they go to subscribers as well.</param>
+    /// <param name="rule">
+    /// Takes the messages it matches before they are acknowledged; they go to subscribers as well.
+    /// </param>
     /// <param name="time">Keep alive, expiry and metrics run on it.</param>
+    /// <exception cref="MqttStoreException">What the store's directory holds cannot be read.</exception>
     public MqttBroker(MqttBrokerOptions options, ITopicRule rule, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -31,8 +35,11 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         Options = options;
         Rule = rule;
         Time = time;
+        Subscriptions = new(isParentTaken: !options.IsIotCoreStrict);
         Retained = new(this);
         Metrics = new(this);
+        if (options.StoreDirectory is not null)
+            OpenStore(options.StoreDirectory);
         _sweepTimer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
@@ -48,7 +55,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     internal MqttBrokerOptions Options { get; }
     internal ITopicRule Rule { get; }
     internal TimeProvider Time { get; }
-    internal MqttSubscriptionTree Subscriptions { get; } = new();
+    internal MqttSubscriptionTree Subscriptions { get; }
     internal MqttRetainedMessages Retained { get; }
     internal MqttBrokerMetrics Metrics { get; }
 
@@ -60,7 +67,9 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     /// <summary>Serves one connection.</summary>
     /// <param name="transport">Bytes from and to the peer; both ends are completed here.</param>
     /// <param name="info">What is known of the peer.</param>
-    /// <param name="cancellationToken">Ends the connection as a shutdown does: what was received is still committed.</param>
+    /// <param name="cancellationToken">
+    /// Ends the connection as a shutdown does: what was received is still committed.
+    /// </param>
     /// <returns>Completes when the connection has ended. Never fails for what the peer or the transport did.</returns>
     public async Task RunConnectionAsync(
         IDuplexPipe transport, MqttConnectionInfo info, CancellationToken cancellationToken = default)
@@ -91,7 +100,9 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes for the platform itself: to subscribers, to the retained messages, and to the rule where it matches.</summary>
+    /// <summary>
+    /// Publishes for the platform itself: to subscribers, to the retained messages, and to the rule where it matches.
+    /// </summary>
     /// <exception cref="ArgumentException">The topic is empty or has wildcards, or the QoS is above 1.</exception>
     public async ValueTask PublishAsync(TopicMessage message, CancellationToken cancellationToken = default)
     {
@@ -103,6 +114,8 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         Deliver(topic, message.Payload.Span, (MqttQualityOfServiceLevel)message.Qos, message.Retain, null, message.ClientId);
         if (topic.IsForRule)
             await Rule.IngestAsync([message], cancellationToken).ConfigureAwait(false);
+        if (Journal is not null && message.Qos > 0)
+            await Journal.FlushedAsync(Journal.Position).ConfigureAwait(false);
     }
 
     /// <summary>Ends every connection, first letting each commit and acknowledge what it has received.</summary>
@@ -115,6 +128,8 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         // A stream that no longer answers must not keep the process from ending.
         _stopped.CancelAfter(ShutdownTimeout);
         await Task.WhenAll(_connections.Values).ConfigureAwait(false);
+        if (Journal is not null)
+            await Journal.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
         _stopped.Dispose();
     }
@@ -183,7 +198,13 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     {
         if (properties is null)
             return null;
-        var forwarded = properties with { TopicAlias = null, SubscriptionIdentifiers = null, MessageExpiryInterval = null };
+        var forwarded = properties with
+        {
+            TopicAlias = null,
+            SubscriptionIdentifiers = null,
+            MessageExpiryInterval = null,
+            WillDelayInterval = null,
+        };
         return forwarded == _noProperties ? null : forwarded;
     }
 

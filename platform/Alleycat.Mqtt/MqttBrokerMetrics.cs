@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Alleycat.Mqtt;
 
-/// <summary>The broker's instruments, on a meter named <c>Alleycat.Mqtt</c>. No client ids and no topics in tags.</summary>
+/// <summary>
+/// The broker's instruments, on a meter named <c>Alleycat.Mqtt</c>. No client ids and no topics in tags.
+/// </summary>
 internal sealed class MqttBrokerMetrics : IDisposable
 {
     private static readonly KeyValuePair<string, object?>[] _dropTags =
@@ -10,6 +12,7 @@ internal sealed class MqttBrokerMetrics : IDisposable
         new("reason", "queue_full"),
         new("reason", "offline_queue_full"),
         new("reason", "expired"),
+        new("reason", "too_large"),
         new("reason", "retained_full"),
     ];
 

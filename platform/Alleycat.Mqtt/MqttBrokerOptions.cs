@@ -8,16 +8,25 @@ public sealed record MqttBrokerOptions
     /// <summary>Connections at once, 1 to 1,000,000; one more is closed before it is read. Default 50,000.</summary>
     public int ConnectionsMax { get; init => field = Range(value, 1, 1_000_000); } = 50_000;
 
-    /// <summary>Sessions, connected or kept; at the limit a CONNECT that needs a new one is refused as unavailable. Default 100,000.</summary>
+    /// <summary>
+    /// Sessions, connected or kept; at the limit a CONNECT that needs a new one is refused as unavailable. Default
+    /// 100,000.
+    /// </summary>
     public int SessionsMax { get; init => field = Range(value, 1, 1_000_000); } = 100_000;
 
-    /// <summary>Bytes of a message's payload, 1 to 16 MiB; a larger one closes its connection. Default 128 KiB, IoT Core's.</summary>
+    /// <summary>
+    /// Bytes of a message's payload, 1 to 16 MiB; a larger one closes its connection. Default 128 KiB, IoT Core's.
+    /// </summary>
     public int PayloadBytesMax { get; init => field = Range(value, 1, 16 * 1024 * 1024); } = 128 * 1024;
 
-    /// <summary>Bytes of a packet: the payload, the longest topic, and properties. A longer one closes its connection.</summary>
+    /// <summary>
+    /// Bytes of a packet: the payload, the longest topic, and properties. A longer one closes its connection.
+    /// </summary>
     public int PacketBytesMax => PayloadBytesMax + (128 * 1024);
 
-    /// <summary>UTF-8 bytes of a topic or filter, 1 to 65,535; a longer one is an invalid topic. Default 65,535.</summary>
+    /// <summary>
+    /// UTF-8 bytes of a topic or filter, 1 to 65,535; a longer one is an invalid topic. Default 65,535.
+    /// </summary>
     public int TopicBytesMax { get; init => field = Range(value, 1, ushort.MaxValue); } = ushort.MaxValue;
 
     /// <summary>Levels of a topic or filter, 1 to 128; a deeper one is an invalid topic. Default 32.</summary>
@@ -33,7 +42,8 @@ public sealed record MqttBrokerOptions
     public int TopicFiltersPerPacketMax { get; init => field = Range(value, 1, 1_000); } = 100;
 
     /// <summary>
-    /// PUBLISHes of one connection that wait for the rule, 1 to 65,535; at the limit the connection is not read. Default 100.
+    /// PUBLISHes of one connection that wait for the rule, 1 to 65,535; at the limit the connection is not read.
+    /// Default 100.
     /// </summary>
     public int InboundWindowMax { get; init => field = Range(value, 1, ushort.MaxValue); } = 100;
 
@@ -41,13 +51,20 @@ public sealed record MqttBrokerOptions
     public int InboundWindowBytesMax { get; init => field = Range(value, 1, 256 * 1024 * 1024); } = 1024 * 1024;
 
     /// <summary>
-    /// QoS 1 messages sent to a client and not yet acknowledged, 1 to 65,535 (an MQTT 5.0 client may ask for fewer); at the limit the
+    /// QoS 1 messages sent to a client and not yet acknowledged, 1 to 65,535 (an MQTT 5.0 client may ask for fewer);
+    /// at the limit the
     /// rest waits in the session's queue. Default 100.
     /// </summary>
     public int OutboundWindowMax { get; init => field = Range(value, 1, ushort.MaxValue); } = 100;
 
     /// <summary>
-    /// Bytes that wait for one session, 1 KiB to 1 GiB. At the limit a QoS 0 message is dropped and counted; a QoS 1 message is dropped
+    /// Topic aliases an MQTT 5.0 client may set, 0 to 1,000; a higher alias closes its connection. Default 10.
+    /// </summary>
+    public int TopicAliasMax { get; init => field = Range(value, 0, 1_000); } = 10;
+
+    /// <summary>
+    /// Bytes that wait for one session, 1 KiB to 1 GiB. At the limit a QoS 0 message is dropped and counted; a QoS 1
+    /// message is dropped
     /// and counted too, and ends the connection. Default 1 MiB.
     /// </summary>
     public int SessionQueueBytesMax { get; init => field = Range(value, 1024, 1024 * 1024 * 1024); } = 1024 * 1024;
@@ -55,7 +72,10 @@ public sealed record MqttBrokerOptions
     /// <summary>How long a subscriber may lose QoS 0 messages before it is disconnected. Default 10 s.</summary>
     public TimeSpan SlowSubscriberTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Retained messages, 1 to 10,000,000; at the limit a new topic's message is forwarded but not kept. Default 100,000.</summary>
+    /// <summary>
+    /// Retained messages, 1 to 10,000,000; at the limit a new topic's message is forwarded but not kept. Default
+    /// 100,000.
+    /// </summary>
     public int RetainedMessagesMax { get; init => field = Range(value, 1, 10_000_000); } = 100_000;
 
     /// <summary>Bytes of retained topics and payloads; at the limit as above. Default 64 MiB.</summary>
@@ -68,9 +88,41 @@ public sealed record MqttBrokerOptions
     public TimeSpan CloseTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a session outlives its connection at most; also what an MQTT 3.1.1 session without clean session gets. Default 7 days.
+    /// How long a session outlives its connection at most; also what an MQTT 3.1.1 session without clean session
+    /// gets. Default 7 days.
     /// </summary>
     public TimeSpan SessionExpiryMax { get; init => field = Positive(value); } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Where retained messages and kept sessions are written, a directory of the broker's own; null keeps them in
+    /// memory only. With it,
+    /// whatever a client is told has been done (CONNACK, SUBACK, PUBACK) is on the disk before it is told.
+    /// </summary>
+    public string? StoreDirectory { get; init; }
+
+    /// <summary>
+    /// Size of the store's file from which its state is written anew, at least 4 KiB. Default 64 MiB.
+    /// </summary>
+    public long StoreRotateBytes { get; init => field = value >= 4096 ? value : throw Invalid(value); } = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// True: deviates from the specification where IoT Core does. <c>#</c> does not take its parent level, retained messages do not come
+    /// to wildcard filters, subscription identifiers are refused, and keep alive is held to 30 to 1,200 s. Default false.
+    /// </summary>
+    public bool IsIotCoreStrict { get; init; }
+
+    /// <summary>IoT Core's deviations and its narrower limits: what works with these works there.</summary>
+    public static MqttBrokerOptions IotCore { get; } = new()
+    {
+        IsIotCoreStrict = true,
+        TopicBytesMax = 256,
+        TopicLevelsMax = 8,
+        ClientIdBytesMax = 128,
+        SubscriptionsMax = 50,
+        TopicFiltersPerPacketMax = 8,
+        TopicAliasMax = 0,
+        SessionExpiryMax = TimeSpan.FromDays(7),
+    };
 
     /// <summary>Who may do what. Default: everything, but publishing in the platform's name.</summary>
     public IMqttAuthorizer Authorizer { get; init; } = new OpenMqttAuthorizer();
@@ -87,5 +139,5 @@ public sealed record MqttBrokerOptions
         value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(name, value, "More than zero.");
 
     private static ArgumentOutOfRangeException Invalid(long value, [CallerMemberName] string name = "") =>
-        new(name, value, "At least 1.");
+        new(name, value, "Too small.");
 }

@@ -21,8 +21,12 @@ public sealed partial class MqttClient
     /// <param name="retain">The broker keeps it as the topic's last message.</param>
     /// <param name="cancellationToken">Stops the waiting; the message may have been sent.</param>
     /// <returns>QoS 1: completes at the PUBACK. QoS 0: completes when the message is on its way.</returns>
-    /// <exception cref="MqttClientException">The broker refused it (MQTT 5.0), or the connection ended before the PUBACK.</exception>
-    /// <remarks>Up to <see cref="MqttClientOptions.InflightMax"/> calls may be open; one more waits. Calls are sent in order.</remarks>
+    /// <exception cref="MqttClientException">
+    /// The broker refused it (MQTT 5.0), or the connection ended before the PUBACK.
+    /// </exception>
+    /// <remarks>
+    /// Up to <see cref="MqttClientOptions.InflightMax"/> calls may be open; one more waits. Calls are sent in order.
+    /// </remarks>
     public async ValueTask PublishAsync(
         string topic,
         ReadOnlyMemory<byte> payload,
@@ -64,7 +68,8 @@ public sealed partial class MqttClient
         }
         catch (OperationCanceledException)
         {
-            // Not sent yet: it shall not be, for its payload is the caller's again. Sent: its place is given back by the PUBACK.
+            // Not sent yet: it shall not be, for its payload is the caller's again. Sent: its place is given back by
+            // the PUBACK.
             lock (_requestGate)
                 publish.IsAbandoned = true;
             throw;

@@ -155,10 +155,17 @@ public sealed partial class MqttClient
         if (Interlocked.Exchange(ref _isClosing, 1) == 1)
             return;
         Volatile.Write(ref _error, error);
-        _transport.Input.CancelPendingRead();
-        // A good-bye and what is before it still have to get through.
-        if (error is not null)
-            _transport.Output.CancelPendingFlush();
+        try
+        {
+            _transport.Input.CancelPendingRead();
+            // A good-bye and what is before it still have to get through.
+            if (error is not null)
+                _transport.Output.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The transport has ended by itself meanwhile, and the read loop with it.
+        }
     }
 
     /// <summary>The read loop's last act: everyone who waits is told, then the transport is given back.</summary>

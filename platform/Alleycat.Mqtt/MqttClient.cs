@@ -6,11 +6,13 @@ using Alleycat.Mqtt.Packets;
 namespace Alleycat.Mqtt;
 
 /// <summary>
-/// An MQTT client for one connection: when that ends, the client has ended. It has one read loop, a writer that runs only while there is
+/// An MQTT client for one connection: when that ends, the client has ended. It has one read loop, a writer that runs
+/// only while there is
 /// something to write, and one timer; a process may hold thousands.
 /// </summary>
 /// <remarks>
-/// Every failure arrives as <see cref="MqttClientException"/>: refused by the broker (not transient), or the transport ended before an
+/// Every failure arrives as <see cref="MqttClientException"/>: refused by the broker (not transient), or the
+/// transport ended before an
 /// answer (transient: whether the broker has the message is unknown, publish it again).
 /// </remarks>
 public sealed partial class MqttClient : IAsyncDisposable
@@ -70,7 +72,10 @@ public sealed partial class MqttClient : IAsyncDisposable
         return await ConnectAsync(transport, options, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Connects over a transport that is open already; the client completes both ends, and disposes what is disposable.</summary>
+    /// <summary>
+    /// Connects over a transport that is open already; the client completes both ends, and disposes what is
+    /// disposable.
+    /// </summary>
     public static async Task<MqttClient> ConnectAsync(
         IDuplexPipe transport, MqttClientOptions options, CancellationToken cancellationToken = default)
     {

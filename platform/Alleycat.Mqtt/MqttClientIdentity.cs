@@ -5,6 +5,8 @@ namespace Alleycat.Mqtt;
 /// <param name="Connection">Its transport.</param>
 public sealed record MqttClientIdentity(string ClientId, MqttConnectionInfo Connection)
 {
-    /// <summary>What the authorizer found out at CONNECT and wants to see again; the broker never looks at it.</summary>
+    /// <summary>
+    /// What the authorizer found out at CONNECT and wants to see again; the broker never looks at it.
+    /// </summary>
     public object? Principal { get; set; }
 }

@@ -27,7 +27,9 @@ public sealed record MqttClientOptions
     /// <summary>MQTT 5.0 only.</summary>
     public MqttProperties? Properties { get; init; }
 
-    /// <summary>QoS 1 messages on their way, 1 to 65,535; one more waits for a PUBACK. Default 100, IoT Core's.</summary>
+    /// <summary>
+    /// QoS 1 messages on their way, 1 to 65,535; one more waits for a PUBACK. Default 100, IoT Core's.
+    /// </summary>
     public int InflightMax
     {
         get;
@@ -36,7 +38,9 @@ public sealed record MqttClientOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 65,535.");
     } = 100;
 
-    /// <summary>Bytes written and not yet taken by the transport; at the limit a publish waits. Default 1 MiB.</summary>
+    /// <summary>
+    /// Bytes written and not yet taken by the transport; at the limit a publish waits. Default 1 MiB.
+    /// </summary>
     public int OutboundBytesMax
     {
         get;
@@ -51,7 +55,8 @@ public sealed record MqttClientOptions
     } = 1024 * 1024;
 
     /// <summary>
-    /// Called for each message in the order received, on the client's read loop: the next is read, and a QoS 1 message acknowledged, when
+    /// Called for each message in the order received, on the client's read loop: the next is read, and a QoS 1
+    /// message acknowledged, when
     /// it completes.
     /// </summary>
     public Func<MqttReceivedMessage, ValueTask>? MessageReceived { get; init; }

@@ -12,6 +12,9 @@ internal enum MqttDropReason
     /// <summary>Its expiry had passed.</summary>
     Expired,
 
+    /// <summary>Larger than the receiver takes.</summary>
+    TooLarge,
+
     /// <summary>Forwarded, but not kept as retained: too many of them.</summary>
     RetainedFull,
 }

@@ -2,10 +2,14 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt;
 
-/// <summary>Loopback's policy: everyone may do everything, but nobody may publish what only the platform publishes.</summary>
+/// <summary>
+/// Loopback's policy: everyone may do everything, but nobody may publish what only the platform publishes.
+/// </summary>
 public sealed class OpenMqttAuthorizer : IMqttAuthorizer
 {
-    /// <summary>The first levels under which only the platform itself publishes: boards, races, records, acknowledgements.</summary>
+    /// <summary>
+    /// The first levels under which only the platform itself publishes: boards, races, records, acknowledgements.
+    /// </summary>
     public static IReadOnlyList<string> PlatformTopics { get; } =
         ["alleycat-subscribe", "alleycat-race", "alleycat-record", "alleycat-ack"];
 

@@ -14,6 +14,7 @@ public sealed record CommitRequest
     /// <summary>True (<c>If-None-Match: *</c>): only where there is no such object yet.</summary>
     public bool IfNoneMatch { get; init; }
 
-    /// <summary>As notifications tell it: <c>ObjectCreated:Put</c>, <c>:Copy</c> or <c>:CompleteMultipartUpload</c>.</summary>
+    /// <summary>As notifications tell it: <c>ObjectCreated:Put</c>, <c>:Copy</c> or
+    /// <c>:CompleteMultipartUpload</c>.</summary>
     public string EventName { get; init; } = "ObjectCreated:Put";
 }

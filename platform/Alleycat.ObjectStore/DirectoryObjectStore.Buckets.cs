@@ -4,7 +4,8 @@ public sealed partial class DirectoryObjectStore
 {
     /// <summary>Creates a bucket; durable when this returns.</summary>
     /// <returns>False where it is there already.</returns>
-    /// <exception cref="ArgumentException">The name is not one of a bucket (<see cref="BucketName.IsValid"/>).</exception>
+    /// <exception cref="ArgumentException">The name is not one of a bucket
+    /// (<see cref="BucketName.IsValid"/>).</exception>
     public bool CreateBucket(string bucket)
     {
         if (!BucketName.IsValid(bucket))
@@ -47,7 +48,8 @@ public sealed partial class DirectoryObjectStore
         return DeleteBucketStatus.Deleted;
     }
 
-    /// <summary>File systems without a time of birth tell the time of the last change, which is the best there is.</summary>
+    /// <summary>File systems without a time of birth tell the time of the last change, which is the best there
+    /// is.</summary>
     private static DateTime CreatedAt(DirectoryInfo directory) =>
         directory.CreationTimeUtc < directory.LastWriteTimeUtc ? directory.CreationTimeUtc : directory.LastWriteTimeUtc;
 }

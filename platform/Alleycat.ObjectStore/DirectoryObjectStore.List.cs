@@ -16,7 +16,8 @@ public sealed partial class DirectoryObjectStore
     /// <summary>One page of a bucket's keys, in UTF-8 binary order.</summary>
     /// <param name="bucket">The bucket; one that does not exist lists nothing.</param>
     /// <param name="prefix">Keys begin with it.</param>
-    /// <param name="delimiter">Keys that have it behind the prefix are rolled up, up to and with it; null or empty: none.</param>
+    /// <param name="delimiter">Keys that have it behind the prefix are rolled up, up to and with it; null or empty:
+    /// none.</param>
     /// <param name="startAfter">Only keys behind it; without effect where a token is given.</param>
     /// <param name="continuationToken">From the page before; one that is no token begins at the beginning.</param>
     /// <param name="keysMax">Keys and common prefixes together, 0 to <see cref="ListKeysMax"/>.</param>
@@ -70,7 +71,8 @@ public sealed partial class DirectoryObjectStore
             : new(key, version.ETag, version.Size, new DateTimeOffset(version.LastWrite, TimeSpan.Zero));
     }
 
-    /// <summary>The keys below a directory, in order, leaving out whole directories that hold nothing asked for.</summary>
+    /// <summary>The keys below a directory, in order, leaving out whole directories that hold nothing asked
+    /// for.</summary>
     private static IEnumerable<string> WalkKeys(string directory, string parent, string prefix, string? after, bool rollDirectories)
     {
         foreach (var (name, path, isDirectory) in Entries(directory, parent))
@@ -95,7 +97,8 @@ public sealed partial class DirectoryObjectStore
         }
     }
 
-    /// <summary>What a directory holds, by key; directories end with '/', and those in which a long name goes on are looked through.</summary>
+    /// <summary>What a directory holds, by key; directories end with '/', and those in which a long name goes on are
+    /// looked through.</summary>
     private static List<(string Name, string Path, bool IsDirectory)> Entries(string directory, string parent)
     {
         var entries = new List<(string Name, string Path, bool IsDirectory)>();

@@ -14,12 +14,15 @@ public sealed partial class DirectoryObjectStore
     /// <summary>How every consumer stands, in the order of their subscriptions.</summary>
     public IReadOnlyList<ConsumerStatus> Consumers => [.. _queues.Select(queue => queue.Status)];
 
-    /// <summary>Calls a handler with S3's event for every object created from now on, and for those not handled before.</summary>
+    /// <summary>Calls a handler with S3's event for every object created from now on, and for those not handled
+    /// before.</summary>
     /// <param name="bucket">Whose objects.</param>
     /// <param name="prefix">Their keys begin with it; empty for all.</param>
     /// <param name="suffix">Their keys end with it; empty for all.</param>
-    /// <param name="consumerName">1 to 64 of A-Z, a-z, 0-9 and '-': the folder of what is pending; the same after every start.</param>
-    /// <param name="handler">Called at least once per object, in the order of their puts, until it does not throw.</param>
+    /// <param name="consumerName">1 to 64 of A-Z, a-z, 0-9 and '-': the folder of what is pending; the same after every
+    /// start.</param>
+    /// <param name="handler">Called at least once per object, in the order of their puts, until it does not
+    /// throw.</param>
     /// <remarks>Subscribe before the first put: an object put without a consumer has no event, as on S3.</remarks>
     /// <exception cref="ArgumentException">The name is not one, or is taken.</exception>
     public void Subscribe(string bucket, string prefix, string suffix, string consumerName, LambdaFunction handler)
@@ -42,7 +45,8 @@ public sealed partial class DirectoryObjectStore
                 EnsureDirectory(Path.Combine(directory, NotificationQueue.PendingName));
                 EnsureDirectory(Path.Combine(directory, NotificationQueue.FailedName));
             }
-            var queue = new NotificationQueue(consumerName, directory, new(bucket, prefix, suffix), handler, _options, _timeProvider, _metrics);
+            var queue = new NotificationQueue(
+                consumerName, directory, new(bucket, prefix, suffix), handler, _options, _timeProvider, _metrics);
             queue.Recover(BecameVisible);
             _queues = [.. _queues, queue];
             queue.Start();
@@ -50,7 +54,8 @@ public sealed partial class DirectoryObjectStore
     }
 
     /// <summary>Waits until every pending notification is handled, or put aside after its last attempt.</summary>
-    /// <remarks>With a consumer that fails, that lasts as long as its attempts do: give it a token with a limit. Nothing is lost by it.</remarks>
+    /// <remarks>With a consumer that fails, that lasts as long as its attempts do: give it a token with a limit.
+    /// Nothing is lost by it.</remarks>
     public Task DrainAsync(CancellationToken cancellationToken = default) =>
         Task.WhenAll(_queues.Select(queue => queue.DrainAsync(cancellationToken)));
 
@@ -60,13 +65,15 @@ public sealed partial class DirectoryObjectStore
         _queues.FirstOrDefault(queue => queue.Name == consumerName)?.Redrive()
             ?? throw new ArgumentException($"There is no consumer {consumerName}.", nameof(consumerName));
 
-    /// <summary>Numbers for the notifications of a put; none is delivered before <see cref="NotificationQueue.Enqueue"/>.</summary>
+    /// <summary>Numbers for the notifications of a put; none is delivered before
+    /// <see cref="NotificationQueue.Enqueue"/>.</summary>
     private List<(NotificationQueue Queue, long Number)> ReserveNotifications(CommitRequest request) =>
     [
         .. _queues.Where(queue => queue.Filter.Matches(request.Bucket, request.Key)).Select(queue => (queue, queue.Reserve())),
     ];
 
-    /// <summary>Makes them durable. One torn by a crash is of no completed put, so it needs no rename into place.</summary>
+    /// <summary>Makes them durable. One torn by a crash is of no completed put, so it needs no rename into
+    /// place.</summary>
     private void WriteNotifications(
         List<(NotificationQueue Queue, long Number)> notifications, CommitRequest request, ObjectVersion put)
     {
@@ -86,7 +93,8 @@ public sealed partial class DirectoryObjectStore
     private IEnumerable<Measurement<long>> Measure(Func<NotificationQueue, long> value) =>
         _queues.Select(queue => new Measurement<long>(value(queue), new KeyValuePair<string, object?>("consumer", queue.Name)));
 
-    /// <summary>Whether a pending notification is of a put that was completed: the object is that version, or a later one.</summary>
+    /// <summary>Whether a pending notification is of a put that was completed: the object is that version, or a later
+    /// one.</summary>
     private bool BecameVisible(byte[] payload)
     {
         try

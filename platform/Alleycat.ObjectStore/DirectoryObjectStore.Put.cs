@@ -12,7 +12,8 @@ public sealed partial class DirectoryObjectStore
 
     /// <inheritdoc />
     /// <exception cref="NoSuchBucketException">The bucket does not exist.</exception>
-    /// <exception cref="IOException">The disk is full or fails; the object is what it was, or, where only the last flush failed, new.</exception>
+    /// <exception cref="IOException">The disk is full or fails; the object is what it was, or, where only the last
+    /// flush failed, new.</exception>
     public ValueTask<PutObjectResult> PutAsync(PutObjectRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -60,7 +61,8 @@ public sealed partial class DirectoryObjectStore
             if (request.IfMatch is not { } ifMatch)
                 throw new ArgumentException("Ranges of the replaced object need If-Match.", nameof(request));
 
-            // The opened file stays what it is, whoever replaces its name meanwhile; the condition is looked at again at the end.
+            // The opened file stays what it is, whoever replaces its name meanwhile; the condition is looked at again
+            // at the end.
             using var existing = BucketName.IsValid(request.Bucket) && ObjectKey.IsValid(request.Key)
                 ? TryOpen(request.Bucket, request.Key, out var version)
                 : throw new ArgumentException("That is not a bucket and a key.", nameof(request));
@@ -86,8 +88,10 @@ public sealed partial class DirectoryObjectStore
         });
     }
 
-    /// <summary>Puts new bytes and ranges of the existing file together, and an ETag that follows from what they are.</summary>
-    /// <remarks>A copied range is named by its place in its version, so that nothing copied is read for the ETag's sake.</remarks>
+    /// <summary>Puts new bytes and ranges of the existing file together, and an ETag that follows from what they
+    /// are.</summary>
+    /// <remarks>A copied range is named by its place in its version, so that nothing copied is read for the ETag's
+    /// sake.</remarks>
     private static void Compose(
         StagedObject staged, IReadOnlyList<ObjectPart> parts, SafeFileHandle existing, ObjectVersion version)
     {
@@ -138,7 +142,8 @@ public sealed partial class DirectoryObjectStore
         return request.IfNoneMatch && current is not null ? PutObjectStatus.PreconditionFailed : null;
     }
 
-    /// <summary>The order of the steps is the crash safety: whatever the last durable one is, the store reads as before or as after.</summary>
+    /// <summary>The order of the steps is the crash safety: whatever the last durable one is, the store reads as before
+    /// or as after.</summary>
     private ObjectVersion CommitUnderLock(StagedObject staged, CommitRequest request, ObjectVersion? current)
     {
         _disk.SetLastWrite(staged.File, NextWriteTime(current));
@@ -149,8 +154,10 @@ public sealed partial class DirectoryObjectStore
         var directory = Path.GetDirectoryName(path)!;
         try
         {
-            // 1. Durable, in any order: the bytes with the time that ties them to their metadata; the metadata of both versions, valid
-            //    for whichever file is there; the notifications, which no consumer sees yet. Side by side, for a disk flushes
+            // 1. Durable, in any order: the bytes with the time that ties them to their metadata; the metadata of both
+            // versions, valid
+            //    for whichever file is there; the notifications, which no consumer sees yet. Side by side, for a disk
+            // flushes
             //    several files in the time of one.
             InParallel(
                 () => _disk.Flush(staged.File),
@@ -176,7 +183,8 @@ public sealed partial class DirectoryObjectStore
         foreach (var (queue, number) in notifications)
             queue.Enqueue(number);
 
-        // 3. Durable. Where this fails the object is there all the same, and so are its notifications; the caller puts it again.
+        // 3. Durable. Where this fails the object is there all the same, and so are its notifications; the caller puts
+        // it again.
         FlushDirectoryIfThere(directory);
         return put;
     }
@@ -194,7 +202,8 @@ public sealed partial class DirectoryObjectStore
         }
     }
 
-    /// <summary>Now, but behind every earlier write of this process and of this object: it is the object's sequencer too.</summary>
+    /// <summary>Now, but behind every earlier write of this process and of this object: it is the object's sequencer
+    /// too.</summary>
     private DateTime NextWriteTime(ObjectVersion? current)
     {
         var floor = current?.LastWrite.Ticks ?? 0;

@@ -9,7 +9,8 @@ public sealed partial class DirectoryObjectStore
     private const string DefaultContentType = "application/octet-stream";
     private const int CopyBytes = 256 * 1024;
 
-    /// <summary>A replaced sidecar forgets what it described two versions ago: look again, the file is another by now.</summary>
+    /// <summary>A replaced sidecar forgets what it described two versions ago: look again, the file is another by
+    /// now.</summary>
     private const int ReadAttemptsMax = 8;
 
     /// <inheritdoc />
@@ -108,8 +109,10 @@ public sealed partial class DirectoryObjectStore
         return ObjectSidecarFormat.TryRead(bytes.AsMemory(0, length), out var versions) ? versions : [];
     }
 
-    /// <summary>Writes new metadata for a file that has none of its own: put there or touched by hand, or copied without its time.</summary>
-    /// <remarks>Under the key's lock. Type and encoding are kept where the bytes are those that the old metadata describe.</remarks>
+    /// <summary>Writes new metadata for a file that has none of its own: put there or touched by hand, or copied
+    /// without its time.</summary>
+    /// <remarks>Under the key's lock. Type and encoding are kept where the bytes are those that the old metadata
+    /// describe.</remarks>
     private ObjectVersion Describe(string metadataPath, SafeFileHandle file, ObjectVersion undescribed)
     {
         var eTag = QuotedMd5(file);

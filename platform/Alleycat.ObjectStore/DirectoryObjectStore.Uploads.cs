@@ -101,7 +101,9 @@ public sealed partial class DirectoryObjectStore
             {
                 if (chosen.Count > 0 && wanted.Number <= chosen[^1].Part.Number)
                     return new(CompleteUploadError.InvalidPartOrder);
-                if (uploaded[wanted.Number].FirstOrDefault(part => part.Part.ETag.Trim('"') == wanted.ETag.Trim('"')) is not { Path: { } } found)
+                var eTag = wanted.ETag.Trim('"');
+                var found = uploaded[wanted.Number].FirstOrDefault(part => part.Part.ETag.Trim('"') == eTag);
+                if (found.Path is null)
                     return new(CompleteUploadError.InvalidPart);
                 chosen.Add(found);
             }
@@ -143,7 +145,8 @@ public sealed partial class DirectoryObjectStore
         staged.ETag = Md5.QuotedComposed(md5, parts.Count);
     }
 
-    /// <summary>First of all the file by which an upload is found: what a crash leaves of the rest is no upload any more.</summary>
+    /// <summary>First of all the file by which an upload is found: what a crash leaves of the rest is no upload any
+    /// more.</summary>
     private void DeleteUpload(MultipartUpload upload)
     {
         var directory = UploadDirectory(upload);

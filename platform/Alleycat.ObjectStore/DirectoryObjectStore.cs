@@ -3,11 +3,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Alleycat.ObjectStore;
 
-/// <summary>Buckets as directories: an object is a plain file at its key, its metadata a small file in <c>.store</c>.</summary>
+/// <summary>Buckets as directories: an object is a plain file at its key, its metadata a small file in
+/// <c>.store</c>.</summary>
 /// <remarks>
-/// <para>A put is whole or absent and durable when it is answered. Puts of one key happen one after another; whoever reads meanwhile
+/// <para>A put is whole or absent and durable when it is answered. Puts of one key happen one after another; whoever
+/// reads meanwhile
 /// reads the version that was there when the reading began.</para>
-/// <para>One process at a time owns the directory. What may be done to it by hand: docs/formats/data-directory.md.</para>
+/// <para>One process at a time owns the directory. What may be done to it by hand:
+/// docs/formats/data-directory.md.</para>
 /// </remarks>
 public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposable
 {
@@ -24,7 +27,8 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
     private readonly Lock[] _keyLocks = NewLocks();
     private readonly StoreMetrics _metrics;
 
-    /// <summary>Guards which directories there are: one may vanish (with its last object) only while nothing is renamed into it.</summary>
+    /// <summary>Guards which directories there are: one may vanish (with its last object) only while nothing is renamed
+    /// into it.</summary>
     private readonly Lock _tree = new();
     private readonly HashSet<string> _durableDirectories = new(StringComparer.Ordinal);
 
@@ -118,7 +122,8 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
         FlushDirectoryIfThere(directory);
     }
 
-    /// <summary>Creates a directory and those above it; each is durable when this returns. Under the lock of the tree.</summary>
+    /// <summary>Creates a directory and those above it; each is durable when this returns. Under the lock of the
+    /// tree.</summary>
     private void EnsureDirectory(string path)
     {
         if (path.Length <= _root.Length || _durableDirectories.Contains(path))
@@ -133,7 +138,8 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
         _durableDirectories.Add(path);
     }
 
-    /// <summary>Deletes the directories that the last file left empty, up to but not including <paramref name="top"/>.</summary>
+    /// <summary>Deletes the directories that the last file left empty, up to but not including
+    /// <paramref name="top"/>.</summary>
     private void PruneDirectories(string directory, string top)
     {
         lock (_tree)

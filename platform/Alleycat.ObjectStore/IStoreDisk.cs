@@ -2,8 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Alleycat.ObjectStore;
 
-/// <summary>Everything by which the store changes the disk, one call per step, so that a test can lose power between any two.</summary>
-/// <remarks>A step is durable only after the flush that belongs to it: of the file for its bytes, of the directory for its names.</remarks>
+/// <summary>Everything by which the store changes the disk, one call per step, so that a test can lose power between
+/// any two.</summary>
+/// <remarks>A step is durable only after the flush that belongs to it: of the file for its bytes, of the directory for
+/// its names.</remarks>
 internal interface IStoreDisk
 {
     /// <summary>Creates a new, empty file for writing and reading.</summary>

@@ -14,7 +14,8 @@ internal static class Md5
     /// <summary>The ETag of a plain put: the digest in lower-case hexadecimal, in quotes.</summary>
     public static string Quoted(IncrementalHash md5) => $"\"{Convert.ToHexStringLower(md5.GetHashAndReset())}\"";
 
-    /// <summary>The ETag of what was put together of parts: the digest of their digests, a dash and their count, in quotes.</summary>
+    /// <summary>The ETag of what was put together of parts: the digest of their digests, a dash and their count, in
+    /// quotes.</summary>
     public static string QuotedComposed(IncrementalHash md5, int parts) =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture, $"\"{Convert.ToHexStringLower(md5.GetHashAndReset())}-{parts}\"");

@@ -4,7 +4,8 @@ namespace Alleycat.ObjectStore;
 
 internal sealed partial class NotificationQueue
 {
-    /// <summary>So many may wait for their next attempt; beyond that nothing new is begun until one of them is due.</summary>
+    /// <summary>So many may wait for their next attempt; beyond that nothing new is begun until one of them is
+    /// due.</summary>
     private const int RetriesMax = 1000;
 
     private readonly Random _random;

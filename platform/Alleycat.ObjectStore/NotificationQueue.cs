@@ -3,9 +3,11 @@ using Alleycat.Streaming;
 
 namespace Alleycat.ObjectStore;
 
-/// <summary>The notifications of one consumer: a file each in <c>pending</c>, taken in order, deleted when handled.</summary>
+/// <summary>The notifications of one consumer: a file each in <c>pending</c>, taken in order, deleted when
+/// handled.</summary>
 /// <remarks>
-/// Memory holds numbers only, and at most so many; what goes beyond waits in the folder and is read when there is room. A
+/// Memory holds numbers only, and at most so many; what goes beyond waits in the folder and is read when there is room.
+/// A
 /// notification that fails waits aside for its next attempt while those behind it go on.
 /// </remarks>
 internal sealed partial class NotificationQueue : IAsyncDisposable
@@ -146,7 +148,8 @@ internal sealed partial class NotificationQueue : IAsyncDisposable
         return moved;
     }
 
-    /// <summary>Under the gate. Counts a notification, and holds its number if there is room and none waits before it on disk.</summary>
+    /// <summary>Under the gate. Counts a notification, and holds its number if there is room and none waits before it
+    /// on disk.</summary>
     private void Add(long number)
     {
         _count++;

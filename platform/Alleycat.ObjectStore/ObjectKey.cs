@@ -25,7 +25,8 @@ public static class ObjectKey
         }
     }
 
-    /// <summary>Compares keys as S3 lists them: by their UTF-8 bytes, which is by code point and not by UTF-16 unit.</summary>
+    /// <summary>Compares keys as S3 lists them: by their UTF-8 bytes, which is by code point and not by UTF-16
+    /// unit.</summary>
     public static int Compare(string left, string right)
     {
         var length = Math.Min(left.Length, right.Length);

@@ -2,10 +2,11 @@ using System.Text;
 
 namespace Alleycat.ObjectStore;
 
-/// <summary>Where in its bucket's directory an object's file lies: its key, with as little escaping as safety needs.</summary>
+/// <summary>Where in its bucket's directory an object's file lies: its key, with as little escaping as safety
+/// needs.</summary>
 /// <remarks>
 /// <code>
-/// class-1.gz                        class-1.gz                 a last segment that has a dot, a directory that has none: as they are
+/// class-1.gz                        class-1.gz                 a last segment with a dot, a directory without: as is
 /// data/2026/11/21/02/x.gz           data/2026/11/21/02/x.gz
 /// README                            README%                    a last segment without a dot ends with %
 /// v1.0/x.gz                         v1.0%-/x.gz                a directory with a dot, or without a name, ends with %-
@@ -13,7 +14,8 @@ namespace Alleycat.ObjectStore;
 /// ../x.gz                           %2E%2E/x.gz                . and .. alone, %, controls: %XX
 /// (201 bytes and more).gz           (200 bytes)%+/(the rest)   a long segment goes on in a directory that ends with %+
 /// </code>
-/// The name of a file and the name of a directory can therefore never be the same, whatever the keys (<c>a</c> and <c>a/b</c> live
+/// The name of a file and the name of a directory can therefore never be the same, whatever the keys (<c>a</c> and
+/// <c>a/b</c> live
 /// side by side), no name is longer than file systems allow, and no path leaves the directory. Layout:
 /// docs/formats/data-directory.md.
 /// </remarks>
@@ -50,7 +52,8 @@ internal static class ObjectPath
         return escaped.Contains('.') != isMarked && TryUnescape(escaped, out segment);
     }
 
-    /// <summary>Reads the name of a directory: a segment, or the beginning of one that goes on in the directory.</summary>
+    /// <summary>Reads the name of a directory: a segment, or the beginning of one that goes on in the
+    /// directory.</summary>
     public static bool TryReadDirectoryName(string name, out string segment, out bool goesOn)
     {
         segment = "";

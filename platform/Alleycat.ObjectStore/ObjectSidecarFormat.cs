@@ -6,7 +6,8 @@ namespace Alleycat.ObjectStore;
 
 /// <summary>The file that holds an object's metadata: the version being put, and the one it replaces.</summary>
 /// <remarks>
-/// It is written before the object's file is renamed into place, with both versions in it. Whichever of the two files a crash
+/// It is written before the object's file is renamed into place, with both versions in it. Whichever of the two files a
+/// crash
 /// leaves there, its size and time of last write find their own entry. Layout: docs/formats/data-directory.md.
 /// </remarks>
 internal static class ObjectSidecarFormat
@@ -21,7 +22,7 @@ internal static class ObjectSidecarFormat
     public static byte[] Write(ObjectVersion put, ObjectVersion? replaced)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(bytes);
+        using var json = new Utf8JsonWriter(bytes, StoreJson.WriterOptions);
         json.WriteStartObject();
         json.WriteNumber("format"u8, FormatVersion);
         json.WriteStartArray("versions"u8);
@@ -68,9 +69,12 @@ internal static class ObjectSidecarFormat
     private static ObjectVersion ReadVersion(JsonElement version) => new(
         version.GetProperty("size"u8).GetInt64(),
         DateTime.ParseExact(
-            version.GetProperty("lastModified"u8).GetString()!, TimeFormat, CultureInfo.InvariantCulture,
+            TextOf(version, "lastModified"u8), TimeFormat, CultureInfo.InvariantCulture,
             DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal),
-        version.GetProperty("eTag"u8).GetString()!,
-        version.GetProperty("contentType"u8).GetString()!,
+        TextOf(version, "eTag"u8),
+        TextOf(version, "contentType"u8),
         version.TryGetProperty("contentEncoding"u8, out var encoding) ? encoding.GetString() : null);
+
+    private static string TextOf(JsonElement version, ReadOnlySpan<byte> member) =>
+        version.GetProperty(member).GetString() ?? throw new FormatException("A text is null.");
 }

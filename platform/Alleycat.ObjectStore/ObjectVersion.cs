@@ -4,7 +4,8 @@ namespace Alleycat.ObjectStore;
 
 /// <summary>What the store remembers of one version of an object beside its bytes.</summary>
 /// <param name="Size">Bytes of the file it belongs to.</param>
-/// <param name="LastWrite">The file's last-write time, UTC; together with the size it says whether the file is this version.</param>
+/// <param name="LastWrite">The file's last-write time, UTC; together with the size it says whether the file is this
+/// version.</param>
 /// <param name="ETag">Quoted.</param>
 /// <param name="ContentType">As put.</param>
 /// <param name="ContentEncoding">As put, or null.</param>

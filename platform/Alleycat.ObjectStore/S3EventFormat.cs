@@ -14,7 +14,7 @@ internal static class S3EventFormat
         DirectoryObjectStoreOptions options, string configurationId, CommitRequest request, ObjectVersion put, string requestId)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(bytes);
+        using var json = new Utf8JsonWriter(bytes, StoreJson.WriterOptions);
         json.WriteStartObject();
         json.WriteStartArray("Records"u8);
         json.WriteStartObject();
@@ -62,7 +62,8 @@ internal static class S3EventFormat
         json.WriteEndObject();
     }
 
-    /// <summary>The form encoding of S3's events: a space is '+', a slash stays, everything else that is not plain is %XX.</summary>
+    /// <summary>The form encoding of S3's events: a space is '+', a slash stays, everything else that is not plain is
+    /// %XX.</summary>
     public static string EncodeKey(string key) =>
         WebUtility.UrlEncode(key).Replace("%2F", "/", StringComparison.Ordinal);
 

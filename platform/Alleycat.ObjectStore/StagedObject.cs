@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Alleycat.ObjectStore;
 
-/// <summary>The bytes of an object to be, in a temporary file: appended piece by piece, then committed, or forgotten when disposed.</summary>
+/// <summary>The bytes of an object to be, in a temporary file: appended piece by piece, then committed, or forgotten
+/// when disposed.</summary>
 /// <remarks>For one caller at a time.</remarks>
 public sealed class StagedObject : IDisposable
 {

@@ -25,7 +25,8 @@ internal sealed class StoreMetrics : IDisposable
         _meter.CreateObservableGauge(
             "alleycat.objectstore.notifications.pending", pending, "{notification}", "Notifications not handled yet.");
         _meter.CreateObservableGauge(
-            "alleycat.objectstore.notifications.set_aside", failed, "{notification}", "Notifications that lie in the consumer's failed folder.");
+            "alleycat.objectstore.notifications.set_aside", failed, "{notification}",
+            "Notifications that lie in the consumer's failed folder.");
     }
 
     public Counter<long> Puts { get; }

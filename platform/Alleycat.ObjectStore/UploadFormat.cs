@@ -23,7 +23,8 @@ internal static class UploadFormat
         }
     }
 
-    /// <summary>A part's file bears its number and MD5, so that completing reads neither metadata nor bytes for its ETag.</summary>
+    /// <summary>A part's file bears its number and MD5, so that completing reads neither metadata nor bytes for its
+    /// ETag.</summary>
     public static string PartName(int number, string eTag) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:D5}-{eTag.Trim('"')}");
 

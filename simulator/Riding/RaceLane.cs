@@ -9,12 +9,8 @@ internal sealed class RaceLane(
     int number, IReadOnlyList<Rider> riders, IStreamProducer producer, RacePace pace, SimulationOptions options, SimulationTally tally,
     RaceRecording? recording, TimeProvider time)
 {
-    /// <summary>What one PutRecords call takes.</summary>
-    public const int BatchMax = 500;
-
     private readonly Backoff _backoff = new(options.GiveUpAfter, new Random(unchecked(options.Seed * 31 + number)), time);
-    private readonly PartitionKey[] _keys = [.. riders.Select(rider => PartitionKey.OfRacer(rider.RacerId))];
-    private readonly List<PutRecordsEntry> _batch = new(BatchMax);
+    private readonly LaneBatch _batch = new(options.Pack ? PartitionKey.Of($"lane-{number}") : null);
 
     /// <summary>Rides to the end, the giving up or the cancellation; whatever it put is counted and recorded then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -43,20 +39,19 @@ internal sealed class RaceLane(
     {
         for (var i = 0; i < riders.Count; i++)
         {
-            _batch.Add(new(_keys[i], riders[i].Next()));
-            if (_batch.Count == BatchMax && !await PutAsync(cancellationToken))
+            _batch.Add(riders[i].RacerId, riders[i].Next());
+            if (_batch.IsFull && !await PutAsync(cancellationToken))
                 return false;
         }
         // At full speed batches span seconds; otherwise what is due goes out now.
-        return _batch.Count == 0 || (pace.IsMax && !isLast) || await PutAsync(cancellationToken);
+        return _batch.IsEmpty || (pace.IsMax && !isLast) || await PutAsync(cancellationToken);
     }
 
     /// <returns>False when it is given up: the batch then counts as failed.</returns>
     private async Task<bool> PutAsync(CancellationToken cancellationToken)
     {
-        var left = _batch.ToList();
-        _batch.Clear();
-        tally.Sent(left.Count);
+        var left = _batch.Take();
+        tally.Sent(left.Sum(record => record.Messages.Count));
         var sentAt = time.GetTimestamp();
         try
         {
@@ -70,46 +65,49 @@ internal sealed class RaceLane(
                 }
                 if (!await _backoff.WaitAsync(cancellationToken))
                     return false;
-                tally.Retried(left.Count);
+                tally.Retried(left.Sum(record => record.Messages.Count));
             }
         }
         finally
         {
-            foreach (var entry in left)
+            foreach (var message in left.SelectMany(record => record.Messages))
             {
                 tally.Failed();
-                recording?.Write(entry.Data.Span, acknowledged: false);
+                recording?.Write(message, acknowledged: false);
             }
         }
     }
 
-    private async Task<List<PutRecordsEntry>> TryPutAsync(
-        List<PutRecordsEntry> entries, long sentAt, CancellationToken cancellationToken)
+    private async Task<List<LaneBatch.Record>> TryPutAsync(
+        List<LaneBatch.Record> records, long sentAt, CancellationToken cancellationToken)
     {
         PutRecordsResult[] results;
         try
         {
-            results = await producer.PutRecordsAsync(entries, cancellationToken);
+            results = await producer.PutRecordsAsync([.. records.Select(record => record.Entry)], cancellationToken);
         }
         catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException
             or HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             tally.LastFault = $"{exception.GetType().Name}: {exception.Message}";
-            return entries;
+            return records;
         }
-        var refused = new List<PutRecordsEntry>();
+        var refused = new List<LaneBatch.Record>();
         var latency = time.GetElapsedTime(sentAt);
         for (var i = 0; i < results.Length; i++)
         {
             if (results[i].IsStored)
             {
-                tally.Acknowledged(latency);
-                recording?.Write(entries[i].Data.Span, acknowledged: true);
+                foreach (var message in records[i].Messages)
+                {
+                    tally.Acknowledged(latency);
+                    recording?.Write(message, acknowledged: true);
+                }
                 continue;
             }
             tally.LastFault = $"{results[i].ErrorCode}: {results[i].ErrorMessage}";
-            refused.Add(entries[i]);
+            refused.Add(records[i]);
         }
         return refused;
     }

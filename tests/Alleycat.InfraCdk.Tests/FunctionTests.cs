@@ -52,6 +52,7 @@ public sealed class FunctionTests(Stacks stacks)
     public void Functions_are_told_what_they_need_to_know()
     {
         Assert.Equal("600", Environment(stacks.Chosen, "DeliveryTransform", "ALLEYCAT_RACE_SECONDS"));
+        Assert.Equal("600", Environment(stacks.Chosen, "HistoryProcessor", "ALLEYCAT_RACE_SECONDS"));
         Assert.Equal("data/", Environment(stacks.Default, "HistoryProcessor", "ALLEYCAT_DELIVERY_PREFIX"));
         Assert.StartsWith("[Alleycat-Site:", Environment(stacks.Default, "HistoryProcessor", "ALLEYCAT_HISTORY_BUCKET"), StringComparison.Ordinal);
         Assert.Equal("600", Environment(stacks.Chosen, "LiveRankings", "ALLEYCAT_RACE_SECONDS"));
@@ -64,6 +65,16 @@ public sealed class FunctionTests(Stacks stacks)
     {
         var refused = Assert.Throws<ParameterException>(() => PublishedFunction.Read("nowhere", "history-processor", "Alleycat.HistoryProcessor"));
         Assert.Contains("dotnet publish history-processor -c Release -r linux-x64 -o", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("firehose-transform", "DeliveryTransform")]
+    [InlineData("history-processor", "HistoryProcessor")]
+    [InlineData("live-rankings", "LiveRankings")]
+    public void A_handler_is_named_for_the_project_in_its_folder(string folder, string id)
+    {
+        var assembly = stacks.Default.Pipeline.Only("AWS::Lambda::Function", id).Text("Handler");
+        Assert.True(File.Exists(Path.Combine(Checkout.Root, folder, $"{assembly}.csproj")), $"{folder}/{assembly}.csproj");
     }
 
     private static string Environment(SynthesisedApp app, string id, string name) =>

@@ -1,4 +1,5 @@
 using Alleycat.InfraCdk.Parameters;
+using Alleycat.InfraCdk.Tests.Templates;
 using Amazon.CDK.AWS.Logs;
 
 namespace Alleycat.InfraCdk.Tests;
@@ -47,6 +48,20 @@ public sealed class ParameterTests
     [InlineData("certificateArn", "arn:aws:acm:us-east-1:1:certificate/1")]
     public void A_parameter_out_of_its_range_is_named(string name, string value) =>
         Assert.Contains(name, Assert.Throws<ParameterException>(() => Read((name, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_parameter_is_in_the_documentation()
+    {
+        var names = new HashSet<string>();
+        ParameterReader.Read(name =>
+        {
+            names.Add(name);
+            return name == "shards" ? "1" : null;
+        });
+        var text = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "aws.md"));
+        Assert.InRange(names.Count, 20, 100);
+        Assert.All(names, name => Assert.Contains($"`{name}`", text, StringComparison.Ordinal));
+    }
 
     private static AlleycatParameters Read(params (string Name, object Value)[] context)
     {

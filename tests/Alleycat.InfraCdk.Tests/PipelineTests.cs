@@ -136,6 +136,16 @@ public sealed class PipelineTests(Stacks stacks)
     }
 
     [Fact]
+    public void Without_boards_nothing_of_them_is_deployed_and_the_rest_stays()
+    {
+        var pipeline = stacks.Boardless.Pipeline;
+        Assert.DoesNotContain(pipeline.Resources, resource => resource.Id.StartsWith("LiveRankings", StringComparison.Ordinal));
+        Assert.DoesNotContain(pipeline.OfType("AWS::CloudWatch::Alarm"), alarm => alarm.Id.Contains("Rankings", StringComparison.Ordinal));
+        Assert.Equal(2, pipeline.OfType("AWS::Lambda::Function").Count());
+        Assert.Single(pipeline.OfType("AWS::SQS::Queue"));
+    }
+
+    [Fact]
     public void One_shard_needs_no_table_and_carries_its_state_through_a_race()
     {
         Assert.Empty(stacks.Chosen.Pipeline.OfType("AWS::DynamoDB::GlobalTable"));

@@ -22,8 +22,8 @@ public sealed partial class SnapshotTests(Stacks stacks)
     public void The_template_is_the_one_that_was_reviewed(string stack)
     {
         var template = stacks.Both.SelectMany(app => app.Templates).Single(template => template.Name == stack);
-        var text = AssetHash().Replace(template.Json.ToJsonString(SnapshotFile.Indented), "(asset)") + "\n";
-        var path = SnapshotFile.PathOf(stack);
+        var text = AssetHash().Replace(template.Json.ToJsonString(Checkout.Indented), "(asset)") + "\n";
+        var path = Checkout.SnapshotOf(stack);
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
             File.WriteAllText(path, text);
         Assert.True(File.Exists(path), $"{path} is missing; {WriteVariable}=1 writes it.");

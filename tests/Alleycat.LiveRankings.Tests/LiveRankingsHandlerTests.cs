@@ -81,6 +81,21 @@ public sealed class LiveRankingsHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Packed_records_count_like_plain_ones_and_a_corrupt_pack_costs_itself_only()
+    {
+        var packer = new PackedRecordWriter();
+        for (var racer = 100; racer < 150; racer++)
+            packer.Append(Encoding.UTF8.GetBytes(Message(1, 7, racer, 1, 80)));
+        packer.Append("{broken"u8);
+        var pack = packer.TakeRecord();
+        var corrupt = pack.ToArray();
+        corrupt[^5] ^= 0xFF;
+        await HandleRecordsAsync(corrupt, pack, Encoding.UTF8.GetBytes(Message(1, 7, 99, 1, 80)));
+        await _handler.PublishAsync();
+        Assert.Equal(51, Json(_publisher.Last("alleycat-subscribe/class-1")).GetProperty("racerCount").GetInt32());
+    }
+
+    [Fact]
     public async Task Records_that_come_twice_change_nothing()
     {
         string[] messages = [Message(1, 7, 100, 1, 80), Message(1, 7, 100, 2, 82), Message(1, 7, 101, 2, 60)];
@@ -125,10 +140,12 @@ public sealed class LiveRankingsHandlerTests : IDisposable
 
     private static JsonElement Json(TopicMessage message) => JsonDocument.Parse(message.Payload).RootElement;
 
-    private async Task<string> HandleAsync(params string[] messages)
+    private Task<string> HandleAsync(params string[] messages) => HandleRecordsAsync([.. messages.Select(Encoding.UTF8.GetBytes)]);
+
+    private async Task<string> HandleRecordsAsync(params byte[][] messages)
     {
         var records = messages.Select(m => new StreamRecord(
-            new SequenceNumber((UInt128)(uint)++_sequence), "1", Encoding.UTF8.GetBytes(m), _time.GetUtcNow().ToUnixTimeMilliseconds())).ToArray();
+            new SequenceNumber((UInt128)(uint)++_sequence), "1", m, _time.GetUtcNow().ToUnixTimeMilliseconds())).ToArray();
         var payload = new ArrayBufferWriter<byte>();
         new KinesisEventWriter(new ShardId(0)).Write(payload, records);
         var response = new ArrayBufferWriter<byte>();

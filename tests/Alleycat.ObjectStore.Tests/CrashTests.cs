@@ -5,7 +5,8 @@ using Alleycat.Streaming;
 
 namespace Alleycat.ObjectStore.Tests;
 
-/// <summary>Power is lost at every step of a put and of a delete, and every time with several disks that forget differently.</summary>
+/// <summary>Power is lost at every step of a put and of a delete, and every time with several disks that forget
+/// differently.</summary>
 public sealed class CrashTests : StoreTest
 {
     private const string Key = "data/2026/class-1.gz";

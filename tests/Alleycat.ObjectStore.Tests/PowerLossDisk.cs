@@ -2,9 +2,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Alleycat.ObjectStore.Tests;
 
-/// <summary>Power is lost at a given step: that step and all after it fail, and what was not flushed may be gone afterwards.</summary>
+/// <summary>Power is lost at a given step: that step and all after it fail, and what was not flushed may be gone
+/// afterwards.</summary>
 /// <remarks>
-/// A name that was given, replaced, deleted or created is undone unless its directory was flushed since; bytes are cut unless their
+/// A name that was given, replaced, deleted or created is undone unless its directory was flushed since; bytes are cut
+/// unless their
 /// file was. What exactly is lost follows from a seed.
 /// </remarks>
 internal sealed class PowerLossDisk(int stepOfLoss) : IStoreDisk

@@ -13,6 +13,10 @@ internal sealed class FakeTime : TimeProvider
     private DateTimeOffset _now = DateTimeOffset.FromUnixTimeMilliseconds(1_620_823_800_000);
     private int _order;
 
+    public FakeTime() => StartedAt = _now;
+
+    public DateTimeOffset StartedAt { get; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => _now;
@@ -25,6 +29,9 @@ internal sealed class FakeTime : TimeProvider
         timer.Change(dueTime, period);
         return timer;
     }
+
+    /// <summary>Sets the clock on before anything runs on it.</summary>
+    public void Leap(TimeSpan by) => _now += by;
 
     /// <summary>Runs something to its end on this clock.</summary>
     public T Run<T>(Func<Task<T>> start)

@@ -14,6 +14,9 @@ internal sealed class NodePeer : IAsyncDisposable
 
     private NodePeer(Process process) => _process = process;
 
+    /// <summary>The script's first answer.</summary>
+    public JsonElement Ready { get; private set; }
+
     /// <summary>Starts <c>benchmarks/node/{script}</c> and waits until it is ready.</summary>
     public static async Task<NodePeer> StartAsync(string script, params string[] arguments)
     {
@@ -22,7 +25,7 @@ internal sealed class NodePeer : IAsyncDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         var peer = new NodePeer(Process.Start(start) ?? throw new InvalidOperationException("node did not start."));
-        await peer.ReadAnswerAsync();
+        peer.Ready = await peer.ReadAnswerAsync();
         return peer;
     }
 

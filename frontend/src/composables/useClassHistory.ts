@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
-import { EMPTY_HISTORY, readClassHistory, readRacerNames, type ClassHistory } from '../formats/classHistory'
+import { EMPTY_HISTORY, readRacerNames, type ClassHistory } from '../formats/classHistory'
+import { openClassHistory, type FileRange, type RangeReader } from '../formats/rangedHistory'
 import { useSiteStore } from '../stores/site'
 import { backoffMs } from './backoff'
 
@@ -14,7 +15,10 @@ export interface LoadedHistory {
   load(classId: number): void
 }
 
-/** Downloads and unzips a class's records, trying again with growing waits until it has them. */
+/**
+ * A class's records, asked for again with growing waits until they are had: a small file whole, of a large one the seconds
+ * that are needed. The file may be replaced while it is read by pieces; then the newer one is opened and asked instead.
+ */
 export function useClassHistory(fetchUrl: typeof fetch = (input, init) => fetch(input, init)): LoadedHistory {
   const site = useSiteStore()
   const state = ref<HistoryState>('loading')
@@ -36,13 +40,13 @@ export function useClassHistory(fetchUrl: typeof fetch = (input, init) => fetch(
 
   async function attempt(classId: number, tries: number, signal: AbortSignal): Promise<void> {
     try {
-      const [file, directory] = await Promise.all([get(`class-${classId}.gz`, signal), get('racers.gz', signal)])
-      const known = file === null ? EMPTY_HISTORY : await readClassHistory(file)
+      const read = rangeReader(`class-${classId}.gz`, signal)
+      const [opened, directory] = await Promise.all([openClassHistory(read), get('racers.gz', signal)])
       const directoryNames = directory === null ? new Map<number, string>() : await readRacerNames(directory)
       if (signal.aborted) return
-      history.value = known
+      history.value = opened === EMPTY_HISTORY ? opened : reopening(opened, () => openClassHistory(read))
       names.value = directoryNames
-      state.value = file === null ? 'none' : 'ready'
+      state.value = opened === EMPTY_HISTORY ? 'none' : 'ready'
     } catch {
       if (signal.aborted) return
       if (history.value === null) state.value = 'failed'
@@ -57,9 +61,41 @@ export function useClassHistory(fetchUrl: typeof fetch = (input, init) => fetch(
     return new Uint8Array(await response.arrayBuffer())
   }
 
+  const rangeReader =
+    (file: string, signal: AbortSignal): RangeReader =>
+    async (offset, length, eTag) => {
+      const headers: Record<string, string> = { Range: `bytes=${offset}-${offset + length - 1}` }
+      if (eTag !== undefined) headers['If-Match'] = eTag
+      const response = await fetchUrl(site.config.history + file, { signal, headers, cache: 'no-store' })
+      if (response.status === 404) return null
+      if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`)
+      return rangeOf(response, new Uint8Array(await response.arrayBuffer()))
+    }
+
   onScopeDispose(() => {
     abort.abort()
     clearTimeout(timer)
   })
   return { state, history, names, load }
+}
+
+/** A server that does not know ranges answers 200 with all there is. */
+function rangeOf(response: Response, bytes: Uint8Array<ArrayBuffer>): FileRange {
+  const size = response.status === 206 ? Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]) : bytes.length
+  if (!Number.isSafeInteger(size)) throw new Error('A part of a file came without the size of the whole.')
+  return { bytes, size, eTag: response.headers.get('etag') }
+}
+
+function reopening(first: ClassHistory, open: () => Promise<ClassHistory>): ClassHistory {
+  let current = first
+  const ask = async <T>(question: (history: ClassHistory) => Promise<T>): Promise<T> => {
+    const asked = current
+    try {
+      return await question(asked)
+    } catch {
+      if (current === asked) current = await open()
+      return question(current)
+    }
+  }
+  return { at: (second) => ask((history) => history.at(second)), of: (racerId) => ask((history) => history.of(racerId)) }
 }

@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { SteadyOrder } from '../domain/steadyOrder'
 import { isNewer, STANDINGS_FRESH_MS, type Standings } from '../domain/standings'
 import { readStandings } from '../formats/standingsMessage'
 import { localNowMs, useSiteStore } from '../stores/site'
@@ -25,11 +26,15 @@ export function useStandings(broker: Broker, classId: Ref<number>): LiveStanding
     (id, _, onCleanup) => {
       standings.value = null
       lastHeardMs.value = null
+      let steady = new SteadyOrder()
       onCleanup(
         broker.subscribe(`alleycat-subscribe/class-${id}`, (payload, retained) => {
           const next = readStandings(payload)
           if (next === null || next.classId !== id || !isNewer(next, standings.value)) return
-          standings.value = next
+          if (next.raceId !== standings.value?.raceId) steady = new SteadyOrder()
+          // The rank belongs to the line: a 6 above a 5 would be a riddle at a glance.
+          const rows = steady.apply(next.rows).map((row, line) => ({ ...row, rank: next.rows[line]!.rank }))
+          standings.value = { ...next, rows }
           const ageMs = retained && site.ready ? Math.max(0, site.serverNowMs() - next.serverTimeMs) : 0
           lastHeardMs.value = localNowMs() - (ageMs > STANDINGS_FRESH_MS ? ageMs : 0)
           nowMs.value = localNowMs()

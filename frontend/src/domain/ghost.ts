@@ -9,7 +9,7 @@ const KINDS: readonly GhostKind[] = ['off', 'own', 'best']
 
 export const nextGhost = (kind: GhostKind): GhostKind => KINDS[(KINDS.indexOf(kind) + 1) % KINDS.length]!
 
-export const ghostName = (kind: GhostKind): string => ({ off: 'off', own: 'your record', best: 'class best' })[kind]
+export const ghostName = (kind: GhostKind): string => ({ off: 'off', own: 'your best', best: 'class best' })[kind]
 
 /** What the ghost rides at this second; null where there is no such ghost. */
 export function ghostOutput(kind: GhostKind, ownBest: OutputCount | null, bests: SecondBests | null): OutputCount | null {

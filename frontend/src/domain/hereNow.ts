@@ -8,7 +8,7 @@ export interface LocalRider {
 }
 
 /**
- * The riders of this race by the server's order, with the local racer always in it: until the server has heard of them,
+ * The riders of this race in the order of the standings, with the local racer always in it: until the server has heard of them,
  * their row stands where their own output puts it.
  * @param ridden The local racer's seconds, by second; empty for an onlooker.
  */
@@ -18,7 +18,7 @@ export function hereNowBoard(
   ridden: ReadonlyMap<number, RiddenSecond>,
   size: number = BOARD_ROWS,
 ): Board {
-  const rows = standings === null ? [] : [...standings.rows].sort((a, b) => a.rank - b.rank || a.racerId - b.racerId)
+  const rows = standings === null ? [] : [...standings.rows]
   let total = standings?.racerCount ?? 0
   if (you !== null && !rows.some((row) => row.racerId === you.racerId)) {
     const own = ownRow(you, ridden, rows)

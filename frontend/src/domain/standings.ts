@@ -20,6 +20,7 @@ export interface Standings {
   readonly second: number
   /** Riders in the race; may exceed the number of rows sent. */
   readonly racerCount: number
+  /** By rank; neighbours may stand one update longer in their old order, see `SteadyOrder`. */
   readonly rows: readonly StandingsRow[]
 }
 

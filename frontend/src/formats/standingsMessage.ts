@@ -10,6 +10,7 @@ export function readStandings(payload: string): Standings | null {
   const raceId = wholeNumber(message.raceId)
   if (classId === undefined || raceId === undefined) return null
   const rows = message.racers.map(readRow).filter((row) => row !== null)
+  rows.sort((a, b) => a.rank - b.rank || a.racerId - b.racerId)
   return {
     classId,
     raceId,

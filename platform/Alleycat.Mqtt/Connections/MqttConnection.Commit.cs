@@ -3,7 +3,8 @@ using Alleycat.Mqtt.Packets;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// Between reading and acknowledging: one batch is with the rule while the next one fills, and together they are never more than the
+/// Between reading and acknowledging: one batch is with the rule while the next one fills, and together they are
+/// never more than the
 /// window. Where the rule is slow the window fills, reading stops, and the sender feels it.
 /// </summary>
 internal sealed partial class MqttConnection
@@ -18,7 +19,9 @@ internal sealed partial class MqttConnection
     private TaskCompletionSource? _roomWaiter;
 
     /// <summary>Whether another packet may be read: the window is open and the peer takes its answers.</summary>
-    private bool HasRoom => !IsWindowFull && Volatile.Read(ref _controlBytes) < ControlBytesMax;
+    private bool HasRoom =>
+        !IsWindowFull && Volatile.Read(ref _controlBytes) < ControlBytesMax
+        && Volatile.Read(ref _pingResponses) < PingResponsesMax;
 
     private bool IsWindowFull =>
         Volatile.Read(ref _windowCount) >= broker.Options.InboundWindowMax
@@ -42,7 +45,9 @@ internal sealed partial class MqttConnection
         }
     }
 
-    /// <summary>Begins to commit what has been read, unless a batch is on its way: that one's end takes the next.</summary>
+    /// <summary>
+    /// Begins to commit what has been read, unless a batch is on its way: that one's end takes the next.
+    /// </summary>
     private void StartCommit()
     {
         lock (_batchGate)
@@ -68,7 +73,8 @@ internal sealed partial class MqttConnection
             }
             catch (Exception exception)
             {
-                // Whatever the stream's fault is, the answer is the same: acknowledge nothing, so that the client sends it again.
+                // Whatever the stream's fault is, the answer is the same: acknowledge nothing, so that the client
+                // sends it again.
                 broker.Metrics.IngestFailures.Add(1);
                 Abort(MqttConnectionEndCause.IngestFailed, MqttReasonCode.UnspecifiedError, exception);
             }
@@ -79,7 +85,9 @@ internal sealed partial class MqttConnection
         }
     }
 
-    /// <summary>At the connection's end: what was received is committed and acknowledged, unless the rule has failed.</summary>
+    /// <summary>
+    /// At the connection's end: what was received is committed and acknowledged, unless the rule has failed.
+    /// </summary>
     private async Task CommitRestAsync()
     {
         StartCommit();

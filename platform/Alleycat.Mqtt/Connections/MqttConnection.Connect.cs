@@ -48,7 +48,7 @@ internal sealed partial class MqttConnection
 
     private MqttReasonCode Accept(MqttConnectPacket packet)
     {
-        var keepAlive = TimeSpan.FromSeconds(packet.KeepAliveSeconds);
+        var keepAliveSeconds = KeepAliveSecondsOf(packet);
         var expiry = ExpiryOf(packet);
         OutboundWindowMax = Math.Min(broker.Options.OutboundWindowMax, packet.Properties?.ReceiveMaximum ?? ushort.MaxValue);
         OutboundPacketBytesMax = (int)Math.Min(int.MaxValue, packet.Properties?.MaximumPacketSize ?? int.MaxValue);
@@ -61,7 +61,7 @@ internal sealed partial class MqttConnection
         if (session is null)
             return Refuse(MqttReasonCode.QuotaExceeded);
         _will = packet.Will;
-        _keepAliveTimeout = keepAlive * 1.5;
+        _keepAliveTimeout = TimeSpan.FromSeconds(keepAliveSeconds) * 1.5;
         Volatile.Write(ref _session, session);
         _isWriteWanted = true;
         return MqttReasonCode.Success;
@@ -71,10 +71,7 @@ internal sealed partial class MqttConnection
     {
         if (!IsV5)
             return packet.CleanSession ? TimeSpan.Zero : broker.Options.SessionExpiryMax;
-        var asked = packet.Properties?.SessionExpiryInterval ?? 0;
-        return asked >= broker.Options.SessionExpiryMax.TotalSeconds
-            ? broker.Options.SessionExpiryMax
-            : TimeSpan.FromSeconds(asked);
+        return broker.GrantExpiry(packet.Properties?.SessionExpiryInterval ?? 0);
     }
 
     private MqttProperties ConnAckProperties(MqttConnectPacket packet, TimeSpan expiry)
@@ -87,9 +84,16 @@ internal sealed partial class MqttConnection
             ReceiveMaximum = (ushort)broker.Options.InboundWindowMax,
             MaximumQoS = 1,
             MaximumPacketSize = (uint)broker.Options.PacketBytesMax,
+            ServerKeepAlive = KeepAliveSecondsOf(packet) == packet.KeepAliveSeconds ? null : KeepAliveSecondsOf(packet),
+            SubscriptionIdentifierAvailable = broker.Options.IsIotCoreStrict ? false : null,
+            TopicAliasMaximum = broker.Options.TopicAliasMax == 0 ? null : (ushort)broker.Options.TopicAliasMax,
             AssignedClientIdentifier = packet.ClientId.Length == 0 ? _identity.ClientId : null,
         };
     }
+
+    private ushort KeepAliveSecondsOf(MqttConnectPacket packet) => broker.Options.IsIotCoreStrict
+        ? packet.KeepAliveSeconds == 0 ? (ushort)1200 : Math.Clamp(packet.KeepAliveSeconds, (ushort)30, (ushort)1200)
+        : packet.KeepAliveSeconds;
 
     private MqttReasonCode Refuse(MqttReasonCode reason)
     {

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Connections;
 
-/// <summary>PUBLISH: forwarded to subscribers at once, kept for the rule and for its PUBACK in the order received.</summary>
+/// <summary>
+/// PUBLISH: forwarded to subscribers at once, kept for the rule and for its PUBACK in the order received.
+/// </summary>
 internal sealed partial class MqttConnection
 {
     private const int TopicsKept = 4;
@@ -12,17 +15,22 @@ internal sealed partial class MqttConnection
     private readonly PublishTopic?[] _topics = new PublishTopic?[TopicsKept];
     private int _nextTopic;
 
+    // By alias; for one connection only.
+    private PublishTopic?[]? _aliases;
+
     private MqttReasonCode HandlePublish(byte flags, ReadOnlySpan<byte> body)
     {
         if (!MqttPublishPacket.TryRead(flags, body, Version, out var packet, out var fault))
             return fault;
         if (packet.Qos > MqttQualityOfServiceLevel.AtLeastOnce)
             return MqttReasonCode.QoSNotSupported;
-        if (packet.Properties?.TopicAlias is not null)
-            return MqttReasonCode.TopicAliasInvalid;
+        // Only a server may name subscriptions (MQTT-3.3.4-6).
+        if (packet.Properties?.SubscriptionIdentifiers is not null)
+            return MqttReasonCode.ProtocolError;
         if (packet.Payload.Length > broker.Options.PayloadBytesMax)
             return MqttReasonCode.PacketTooLarge;
-        var topic = FindTopic(packet.Topic);
+        if (!TryFindTopic(packet, out var topic, out fault))
+            return fault;
         _messagesReceived++;
         broker.Metrics.Received.Add(1);
         if (topic.Fault != MqttReasonCode.Success)
@@ -44,6 +52,33 @@ internal sealed partial class MqttConnection
         if (fault == MqttReasonCode.NotAuthorized)
             End(MqttConnectionEndCause.NotAuthorized, fault);
         return fault;
+    }
+
+    /// <summary>
+    /// Finds the topic by its name, or by the alias that an earlier packet gave it (MQTT 5.0, 3.3.2.3.4).
+    /// </summary>
+    private bool TryFindTopic(
+        in MqttPublishPacket packet, [NotNullWhen(true)] out PublishTopic? topic, out MqttReasonCode fault)
+    {
+        topic = null;
+        fault = MqttReasonCode.Success;
+        if (packet.Properties?.TopicAlias is not { } alias)
+        {
+            topic = FindTopic(packet.Topic);
+            return true;
+        }
+        if (alias > broker.Options.TopicAliasMax)
+        {
+            fault = MqttReasonCode.TopicAliasInvalid;
+            return false;
+        }
+        _aliases ??= new PublishTopic?[broker.Options.TopicAliasMax + 1];
+        if (!packet.Topic.IsEmpty)
+            _aliases[alias] = FindTopic(packet.Topic);
+        topic = _aliases[alias];
+        if (topic is null)
+            fault = MqttReasonCode.ProtocolError;
+        return topic is not null;
     }
 
     private PublishTopic FindTopic(ReadOnlySpan<byte> utf8)

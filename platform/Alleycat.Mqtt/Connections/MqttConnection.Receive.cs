@@ -4,7 +4,9 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Connections;
 
-/// <summary>The way in: takes every packet that the transport has, then hands over, acknowledges and flushes once.</summary>
+/// <summary>
+/// The way in: takes every packet that the transport has, then hands over, acknowledges and flushes once.
+/// </summary>
 internal sealed partial class MqttConnection
 {
     private long _lastPacketAt = broker.Time.GetTimestamp();
@@ -135,6 +137,13 @@ internal sealed partial class MqttConnection
     {
         if (!MqttDisconnectPacket.TryRead(body, Version, out var packet, out var fault))
             return fault;
+        if (packet.Properties?.SessionExpiryInterval is { } expirySeconds)
+        {
+            // A session that was to end with its connection cannot be kept by an afterthought (MQTT-3.14.2.2.2).
+            if (expirySeconds > 0 && _session!.Expiry == TimeSpan.Zero)
+                return MqttReasonCode.ProtocolError;
+            _session!.Expiry = broker.GrantExpiry(expirySeconds);
+        }
         if (packet.Reason != MqttReasonCode.DisconnectWithWillMessage)
             _will = null;
         End(MqttConnectionEndCause.ClientDisconnected, packet.Reason);

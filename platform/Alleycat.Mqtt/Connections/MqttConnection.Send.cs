@@ -5,13 +5,16 @@ using Alleycat.Mqtt.Packets;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// The way out. Answers collect in a buffer, messages in the session's queue; one writer at a time copies both into the transport and
+/// The way out. Answers collect in a buffer, messages in the session's queue; one writer at a time copies both into
+/// the transport and
 /// flushes once. It runs only while there is something to write.
 /// </summary>
 internal sealed partial class MqttConnection
 {
     /// <summary>Answers that a peer may leave untaken before it is no longer read.</summary>
     private const int ControlBytesMax = 16 * 1024;
+
+    private const int PingResponsesMax = 1024;
 
     private const int FlushBytes = 64 * 1024;
 
@@ -20,11 +23,14 @@ internal sealed partial class MqttConnection
     private ArrayBufferWriter<byte>? _control;
     private ArrayBufferWriter<byte>? _controlSpare;
     private int _controlBytes;
+    private int _pingResponses;
     private readonly WriterTurn _turn = new();
     private volatile bool _isStopping;
     private bool _isWriteWanted;
 
-    /// <summary>Called by publishers on other connections: the writer runs on the thread pool, never on theirs.</summary>
+    /// <summary>
+    /// Called by publishers on other connections: the writer runs on the thread pool, never on theirs.
+    /// </summary>
     public void ScheduleWrite()
     {
         if (_turn.TryTake())
@@ -36,7 +42,7 @@ internal sealed partial class MqttConnection
     /// <summary>After a read or a commit: writes on this thread when nobody else does.</summary>
     private void StartWrite()
     {
-        if (!_isWriteWanted && Volatile.Read(ref _controlBytes) == 0)
+        if (!_isWriteWanted && Volatile.Read(ref _controlBytes) == 0 && Volatile.Read(ref _pingResponses) == 0)
             return;
         _isWriteWanted = false;
         if (_turn.TryTake())
@@ -79,13 +85,11 @@ internal sealed partial class MqttConnection
         }
     }
 
+    // PINGRESPs leave behind the messages: whoever gets one has got what was there before.
     private void AppendPingResp()
     {
         lock (_controlGate)
-        {
-            MqttPingRespPacket.Write(Control);
-            Volatile.Write(ref _controlBytes, Control.WrittenCount);
-        }
+            _pingResponses++;
     }
 
     private void AppendPubAcks(PublishBatch batch)
@@ -127,8 +131,10 @@ internal sealed partial class MqttConnection
             while (!_isStopping)
             {
                 _turn.Begin();
-                while (!_isStopping && Fill())
+                while (!_isStopping && Fill(out var hasPromises))
                 {
+                    if (hasPromises)
+                        await KeepPromisesAsync().ConfigureAwait(false);
                     var result = await _output.FlushAsync().ConfigureAwait(false);
                     if (result.IsCompleted)
                         Abort(MqttConnectionEndCause.ConnectionLost, MqttReasonCode.UnspecifiedError);
@@ -151,15 +157,32 @@ internal sealed partial class MqttConnection
         _writerStopped.TrySetResult();
     }
 
-    /// <summary>Copies answers first, then messages, into the transport.</summary>
+    /// <summary>Copies answers first, then messages, then PINGRESPs, into the transport.</summary>
     /// <returns>False where there is nothing to flush.</returns>
-    private bool Fill()
+    private bool Fill(out bool hasControl)
     {
-        var hasControl = FillControl();
+        hasControl = FillControl();
         var messages = Session?.Write(this, _output, FlushBytes) ?? 0;
         if (messages > 0)
             broker.Metrics.Sent.Add(messages);
-        return hasControl || messages > 0;
+        return FillPingResponses() || hasControl || messages > 0;
+    }
+
+    /// <summary>What the answers about to leave say has been done is on the disk before they do.</summary>
+    private ValueTask KeepPromisesAsync() =>
+        broker.Journal is { } journal ? journal.FlushedAsync(journal.Position) : ValueTask.CompletedTask;
+
+    private bool FillPingResponses()
+    {
+        int count;
+        lock (_controlGate)
+        {
+            count = _pingResponses;
+            _pingResponses = 0;
+        }
+        for (var i = 0; i < count; i++)
+            MqttPingRespPacket.Write(_output);
+        return count > 0;
     }
 
     private bool FillControl()
@@ -181,14 +204,15 @@ internal sealed partial class MqttConnection
         return true;
     }
 
-    /// <summary>Stops the writer, sends the last answers if the peer still takes them, and completes the output.</summary>
+    /// <summary>
+    /// Stops the writer, sends the last answers if the peer still takes them, and completes the output.
+    /// </summary>
     private async Task CloseOutputAsync(EndState end)
     {
         _isStopping = true;
         using var timeout = new CancellationTokenSource(broker.Options.CloseTimeout, broker.Time);
         // Completing without an error would wait for a peer that does not read.
-        var mayStillRead = end.Cause is not (MqttConnectionEndCause.SlowSubscriber or MqttConnectionEndCause.KeepAliveTimeout);
-        Exception? error = mayStillRead ? null : new TimeoutException($"The peer was given up: {end.Cause}.");
+        Exception? error = !end.IsPeerGivenUp ? null : new TimeoutException($"The peer was given up: {end.Cause}.");
         try
         {
             if (!_turn.TryTake())
@@ -197,8 +221,11 @@ internal sealed partial class MqttConnection
                     static output => ((System.IO.Pipelines.PipeWriter)output!).CancelPendingFlush(), _output);
                 await _writerStopped.Task.ConfigureAwait(false);
             }
-            if (mayStillRead && FillControl())
+            if (!end.IsPeerGivenUp && FillControl())
+            {
+                await KeepPromisesAsync().ConfigureAwait(false);
                 await _output.FlushAsync(timeout.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {

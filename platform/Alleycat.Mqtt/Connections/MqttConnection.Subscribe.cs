@@ -13,6 +13,8 @@ internal sealed partial class MqttConnection
         if (packet.TopicFilters.Count > broker.Options.TopicFiltersPerPacketMax)
             return MqttReasonCode.QuotaExceeded;
         var identifier = packet.Properties?.SubscriptionIdentifiers?[0] ?? 0;
+        if (identifier != 0 && broker.Options.IsIotCoreStrict)
+            return MqttReasonCode.SubscriptionIdentifiersNotSupported;
         var codes = new MqttReasonCode[packet.TopicFilters.Count];
         for (var i = 0; i < codes.Length; i++)
         {
@@ -39,13 +41,16 @@ internal sealed partial class MqttConnection
         lock (broker.Retained.Gate)
         {
             var code = _session!.Subscribe(filter, shareName, bareFilter, identifier, out var isNew);
-            var wantsRetained = shareName is null && (filter.RetainHandling == MqttRetainHandling.SendAtSubscribe
+            var wantsRetained = shareName is null && MayBringRetained(filter.Topic) && (filter.RetainHandling == MqttRetainHandling.SendAtSubscribe
                 || (filter.RetainHandling == MqttRetainHandling.SendAtSubscribeIfNew && isNew));
             if (code < MqttReasonCode.UnspecifiedError && wantsRetained)
                 broker.Retained.SendTo(_session, filter, identifier);
             return code;
         }
     }
+
+    private bool MayBringRetained(string filter) =>
+        !broker.Options.IsIotCoreStrict || !filter.AsSpan().ContainsAny('+', '#');
 
     private MqttReasonCode HandleUnsubscribe(ReadOnlySpan<byte> body)
     {

@@ -5,7 +5,8 @@ using Alleycat.Mqtt.Sessions;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// One client's connection. Reading is one loop; committing and writing run only while there is something to do, so that an idle
+/// One client's connection. Reading is one loop; committing and writing run only while there is something to do, so
+/// that an idle
 /// connection costs no thread, no timer and no task but its pending read.
 /// </summary>
 internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe transport, MqttConnectionInfo info)
@@ -42,8 +43,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
             Append(new MqttDisconnectPacket(end.Reason));
         await CloseOutputAsync(end).ConfigureAwait(false);
         if (_session is not null)
-            broker.CloseSession(_session, this);
-        await PublishWillAsync().ConfigureAwait(false);
+            await broker.CloseSessionAsync(_session, this, _will).ConfigureAwait(false);
         await _input.CompleteAsync().ConfigureAwait(false);
         broker.Metrics.ConnectionEnded(end.Cause);
         broker.Options.ConnectionEnded?.Invoke(new(
@@ -60,13 +60,25 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
     public void Abort(MqttConnectionEndCause cause, MqttReasonCode reason, Exception? error = null)
     {
         End(cause, reason, error);
-        _input.CancelPendingRead();
-        WakeReceiver();
         // Whoever does not read what it is sent would hold the writer for ever.
-        if (cause is MqttConnectionEndCause.SlowSubscriber or MqttConnectionEndCause.KeepAliveTimeout)
-        {
+        if (Volatile.Read(ref _end) is { IsPeerGivenUp: true })
             _isStopping = true;
-            _output.CancelPendingFlush();
+        WakeReceiver();
+        // The caller may hold a lock, and a transport may go on with the read loop on the thread that interrupts it.
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Interrupt(), this, preferLocal: false);
+    }
+
+    private void Interrupt()
+    {
+        try
+        {
+            _input.CancelPendingRead();
+            if (Volatile.Read(ref _end) is { IsPeerGivenUp: true })
+                _output.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection has ended meanwhile, which is all that was wanted.
         }
     }
 
@@ -97,21 +109,10 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
         cause is not (MqttConnectionEndCause.ClientDisconnected or MqttConnectionEndCause.ConnectionLost
             or MqttConnectionEndCause.Refused);
 
-    private async Task PublishWillAsync()
+    private sealed record EndState(MqttConnectionEndCause Cause, MqttReasonCode Reason, Exception? Error)
     {
-        if (_will is not { } will)
-            return;
-        try
-        {
-            await broker.PublishAsync(
-                new(will.Topic, will.Payload, (byte)will.Qos, will.Retain, _identity.ClientId), broker.Stopped).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // The will went to its subscribers; only the rule could not take it, and there is nobody left to send it again.
-            broker.Metrics.IngestFailures.Add(1);
-        }
+        /// <summary>The peer does not read, or is not there: nothing more is sent, and nothing waits for it.</summary>
+        public bool IsPeerGivenUp =>
+            Cause is MqttConnectionEndCause.SlowSubscriber or MqttConnectionEndCause.KeepAliveTimeout;
     }
-
-    private sealed record EndState(MqttConnectionEndCause Cause, MqttReasonCode Reason, Exception? Error);
 }

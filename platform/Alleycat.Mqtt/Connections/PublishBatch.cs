@@ -5,7 +5,8 @@ using Alleycat.Streaming;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// PUBLISHes of one connection that are handed to the rule, and acknowledged, together. Payloads are copied into pooled memory that
+/// PUBLISHes of one connection that are handed to the rule, and acknowledged, together. Payloads are copied into
+/// pooled memory that
 /// the batch owns until the rule is done with them.
 /// </summary>
 internal sealed class PublishBatch
@@ -19,7 +20,9 @@ internal sealed class PublishBatch
     /// <summary>For the rule, in the order received.</summary>
     public List<TopicMessage> Messages { get; } = [];
 
-    /// <summary>PUBACKs to be written afterwards, in the order received, whether or not the rule takes their message.</summary>
+    /// <summary>
+    /// PUBACKs to be written afterwards, in the order received, whether or not the rule takes their message.
+    /// </summary>
     public List<(ushort PacketId, MqttReasonCode Reason)> Acknowledgements { get; } = [];
 
     /// <summary>PUBLISHes in it, as the window counts them.</summary>
@@ -54,7 +57,8 @@ internal sealed class PublishBatch
 
     /// <summary>Empties the batch.</summary>
     /// <param name="isRuleDone">
-    /// False when the rule failed or was cancelled: it may still be reading the payloads, so they are left to the garbage collector.
+    /// False when the rule failed or was cancelled: it may still be reading the payloads, so they are left to the
+    /// garbage collector.
     /// </param>
     public void Clear(bool isRuleDone)
     {

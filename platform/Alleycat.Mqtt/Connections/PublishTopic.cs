@@ -5,7 +5,8 @@ using Alleycat.Mqtt.Topics;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// What is worked out once per topic that a connection publishes on: its text, its bytes, whether it may, whose rule it is, and where
+/// What is worked out once per topic that a connection publishes on: its text, its bytes, whether it may, whose rule
+/// it is, and where
 /// its messages go.
 /// </summary>
 /// <param name="name">Valid topic name.</param>

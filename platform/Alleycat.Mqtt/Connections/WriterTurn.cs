@@ -1,7 +1,8 @@
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// One writer at a time, without a task that waits for work: whoever finds the turn free takes it and writes, whoever finds it taken
+/// One writer at a time, without a task that waits for work: whoever finds the turn free takes it and writes, whoever
+/// finds it taken
 /// leaves word, and the writer looks again before it leaves.
 /// </summary>
 internal sealed class WriterTurn

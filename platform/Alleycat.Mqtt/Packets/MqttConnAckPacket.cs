@@ -7,7 +7,9 @@ namespace Alleycat.Mqtt.Packets;
 /// <code>   0x20 | remaining length | 0000 000S | return code (3.1.1) or reason code (5.0) | [5.0: properties]   S: session present</code>
 /// </summary>
 /// <param name="IsSessionPresent">The server still has the client's session.</param>
-/// <param name="Code">The byte as it is: <see cref="MqttConnectReturnCode"/> in 3.1.1, <see cref="MqttReasonCode"/> in 5.0.</param>
+/// <param name="Code">
+/// The byte as it is: <see cref="MqttConnectReturnCode"/> in 3.1.1, <see cref="MqttReasonCode"/> in 5.0.
+/// </param>
 /// <param name="Properties">MQTT 5.0 only.</param>
 public sealed record MqttConnAckPacket(bool IsSessionPresent, byte Code, MqttProperties? Properties = null)
 {
@@ -43,7 +45,9 @@ public sealed record MqttConnAckPacket(bool IsSessionPresent, byte Code, MqttPro
         writer.Commit(output);
     }
 
-    /// <summary>The 3.1.1 return code that says most of <paramref name="reason"/>, or null where 3.1.1 just closes.</summary>
+    /// <summary>
+    /// The 3.1.1 return code that says most of <paramref name="reason"/>, or null where 3.1.1 just closes.
+    /// </summary>
     public static MqttConnectReturnCode? ReturnCodeOf(MqttReasonCode reason) => reason switch
     {
         MqttReasonCode.Success => MqttConnectReturnCode.ConnectionAccepted,

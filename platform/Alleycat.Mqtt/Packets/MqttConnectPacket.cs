@@ -39,7 +39,8 @@ public sealed record MqttConnectPacket
     /// <summary>Reads a CONNECT's body.</summary>
     /// <param name="body">Whole.</param>
     /// <param name="packet">
-    /// With the fault <see cref="MqttReasonCode.UnsupportedProtocolVersion"/> it has the version asked for, nothing else.
+    /// With the fault <see cref="MqttReasonCode.UnsupportedProtocolVersion"/> it has the version asked for, nothing
+    /// else.
     /// </param>
     /// <param name="fault">Why not; <see cref="MqttReasonCode.Success"/> on success.</param>
     public static bool TryRead(ReadOnlySpan<byte> body, out MqttConnectPacket packet, out MqttReasonCode fault)

@@ -1,7 +1,8 @@
 namespace Alleycat.Mqtt.Packets;
 
 /// <summary>
-/// The fixed header that every packet begins with, and the limits of the fields behind it. Layout: docs/formats/mqtt.md.
+/// The fixed header that every packet begins with, and the limits of the fields behind it. Layout:
+/// docs/formats/mqtt.md.
 /// <code>
 ///          7   6   5   4   3   2   1   0
 ///        +---------------+---------------+
@@ -22,7 +23,9 @@ public static class MqttFormat
     public const int TypeShift = 4;
     public const byte FlagsMask = 0x0F;
 
-    /// <summary>The only flags a SUBSCRIBE, UNSUBSCRIBE or PUBREL may have; every other packet but PUBLISH has none.</summary>
+    /// <summary>
+    /// The only flags a SUBSCRIBE, UNSUBSCRIBE or PUBREL may have; every other packet but PUBLISH has none.
+    /// </summary>
     public const byte ReservedFlagsOfRequests = 0x02;
 
     public const byte PublishRetainFlag = 0x01;

@@ -32,7 +32,9 @@ public sealed partial record MqttProperties
     /// <param name="reader">Stands at the property length.</param>
     /// <param name="scope">Decides which properties may occur.</param>
     /// <param name="properties">Null where there are none.</param>
-    /// <param name="fault"><see cref="MqttReasonCode.MalformedPacket"/> or <see cref="MqttReasonCode.ProtocolError"/>.</param>
+    /// <param name="fault">
+    /// <see cref="MqttReasonCode.MalformedPacket"/> or <see cref="MqttReasonCode.ProtocolError"/>.
+    /// </param>
     internal static bool TryRead(
         scoped ref MqttReader reader, MqttPropertyScope scope, out MqttProperties? properties, out MqttReasonCode fault)
     {

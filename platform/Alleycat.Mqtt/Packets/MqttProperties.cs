@@ -1,6 +1,8 @@
 namespace Alleycat.Mqtt.Packets;
 
-/// <summary>The properties of an MQTT 5.0 packet or will. Null means absent; a packet without any has no object at all.</summary>
+/// <summary>
+/// The properties of an MQTT 5.0 packet or will. Null means absent; a packet without any has no object at all.
+/// </summary>
 public sealed partial record MqttProperties
 {
     /// <summary>True: the payload is UTF-8 text.</summary>

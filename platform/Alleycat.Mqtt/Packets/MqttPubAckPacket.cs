@@ -7,7 +7,9 @@ namespace Alleycat.Mqtt.Packets;
 /// <code>   0x40 | remaining length | packet id (2) | [5.0, unless success without properties: reason code | properties]</code>
 /// </summary>
 /// <param name="PacketId">Of the PUBLISH acknowledged, 1 to 65,535.</param>
-/// <param name="Reason">Always <see cref="MqttReasonCode.Success"/> in 3.1.1, which can only close the connection instead.</param>
+/// <param name="Reason">
+/// Always <see cref="MqttReasonCode.Success"/> in 3.1.1, which can only close the connection instead.
+/// </param>
 /// <param name="Properties">MQTT 5.0 only.</param>
 public readonly record struct MqttPubAckPacket(
     ushort PacketId, MqttReasonCode Reason = MqttReasonCode.Success, MqttProperties? Properties = null)

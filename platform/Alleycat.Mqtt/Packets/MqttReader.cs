@@ -3,7 +3,10 @@ using System.Text.Unicode;
 
 namespace Alleycat.Mqtt.Packets;
 
-/// <summary>Reads fields off a packet's body. Each method returns false, and moves nothing, where the field is not whole or not valid.</summary>
+/// <summary>
+/// Reads fields off a packet's body. Each method returns false, and moves nothing, where the field is not whole or
+/// not valid.
+/// </summary>
 internal ref struct MqttReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -42,7 +45,9 @@ internal ref struct MqttReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    /// <summary>Reads 1 to 4 bytes of seven bits each, the lowest first; refuses a longer spelling than needed.</summary>
+    /// <summary>
+    /// Reads 1 to 4 bytes of seven bits each, the lowest first; refuses a longer spelling than needed.
+    /// </summary>
     /// <param name="value">0 to <see cref="MqttFormat.VariableByteIntegerMax"/>.</param>
     /// <param name="isMalformed">False when the integer is only cut off.</param>
     public bool TryReadVariableByteInteger(out int value, out bool isMalformed)

@@ -1,7 +1,8 @@
 namespace Alleycat.Mqtt.Packets;
 
 /// <summary>
-/// MQTT 5.0 reason codes (section 2.4). They are also the broker's own words for a fault of an MQTT 3.1.1 peer, which is told less.
+/// MQTT 5.0 reason codes (section 2.4). They are also the broker's own words for a fault of an MQTT 3.1.1 peer, which
+/// is told less.
 /// </summary>
 public enum MqttReasonCode : byte
 {

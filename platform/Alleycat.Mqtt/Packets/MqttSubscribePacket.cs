@@ -7,7 +7,8 @@ namespace Alleycat.Mqtt.Packets;
 /// SUBSCRIBE, section 3.8.
 /// <code>
 ///   0x82 | remaining length | packet id (2) | [5.0: properties] | one or more of: filter, options
-///   options:  7-6 reserved | 5-4 retain handling | 3 retain as published | 2 no local | 1-0 QoS   (3.1.1: bits 7 to 2 are 0)
+///   options:  7-6 reserved | 5-4 retain handling | 3 retain as published | 2 no local | 1-0 QoS   (3.1.1: bits 7 to
+/// 2 are 0)
 /// </code>
 /// </summary>
 public sealed record MqttSubscribePacket(

@@ -6,7 +6,8 @@ using System.Text;
 namespace Alleycat.Mqtt.Packets;
 
 /// <summary>
-/// Fills the one span that a packet was measured for. A writer computes the whole length first, begins, writes, and commits once.
+/// Fills the one span that a packet was measured for. A writer computes the whole length first, begins, writes, and
+/// commits once.
 /// </summary>
 internal ref struct MqttWriter
 {

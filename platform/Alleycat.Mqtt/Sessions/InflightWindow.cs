@@ -1,7 +1,8 @@
 namespace Alleycat.Mqtt.Sessions;
 
 /// <summary>
-/// The QoS 1 packets sent and not yet acknowledged, in the order sent. Packet ids run from 1 to 65,535 and around, so a packet's
+/// The QoS 1 packets sent and not yet acknowledged, in the order sent. Packet ids run from 1 to 65,535 and around, so
+/// a packet's
 /// place follows from its id; an entry acknowledged out of order holds its place until those before it are.
 /// </summary>
 internal sealed class InflightWindow
@@ -27,7 +28,9 @@ internal sealed class InflightWindow
     /// <summary>Takes the last packet added back; its id was never sent.</summary>
     public void RemoveLast() => _ring[(_head + --Count) % _ring.Length] = default;
 
-    /// <summary>The packet at <paramref name="index"/> in the order sent; null when it is acknowledged already.</summary>
+    /// <summary>
+    /// The packet at <paramref name="index"/> in the order sent; null when it is acknowledged already.
+    /// </summary>
     public (ushort PacketId, OutboundPacket Packet)? At(int index)
     {
         var (packet, isAcknowledged) = _ring[(_head + index) % _ring.Length];

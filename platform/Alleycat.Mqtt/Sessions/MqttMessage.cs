@@ -3,13 +3,17 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Sessions;
 
-/// <summary>An application message on its way to subscribers: one copy of topic and payload, shared by all of them.</summary>
+/// <summary>
+/// An application message on its way to subscribers: one copy of topic and payload, shared by all of them.
+/// </summary>
 /// <param name="topic">Topic name.</param>
 /// <param name="topicUtf8">The same as bytes.</param>
 /// <param name="payload">Owned by this message, never changed.</param>
 /// <param name="properties">Those of MQTT 5.0 that are forwarded unchanged; null where there are none.</param>
 /// <param name="publisherId">Client id, for No Local; empty for the platform.</param>
-/// <param name="expiresAt">Milliseconds since 1970 from which nobody wants it any more; <see cref="long.MaxValue"/> for never.</param>
+/// <param name="expiresAt">
+/// Milliseconds since 1970 from which nobody wants it any more; <see cref="long.MaxValue"/> for never.
+/// </param>
 internal sealed class MqttMessage(
     string topic, byte[] topicUtf8, ReadOnlyMemory<byte> payload, MqttProperties? properties, string publisherId, long expiresAt)
 {
@@ -26,7 +30,8 @@ internal sealed class MqttMessage(
     public int Bytes => Payload.Length + TopicUtf8.Length + 64;
 
     /// <summary>
-    /// The QoS 0 packet of MQTT 3.1.1 without retain flag, whole: the same bytes for every receiver. Two threads may both build it the
+    /// The QoS 0 packet of MQTT 3.1.1 without retain flag, whole: the same bytes for every receiver. Two threads may
+    /// both build it the
     /// first time; either result will do.
     /// </summary>
     public byte[] GetSharedPacket()

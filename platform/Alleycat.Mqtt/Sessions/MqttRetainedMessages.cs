@@ -1,11 +1,13 @@
 using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Storage;
 using Alleycat.Mqtt.Topics;
 
 namespace Alleycat.Mqtt.Sessions;
 
 /// <summary>The last message of each topic that was published with the retain flag.</summary>
 /// <remarks>
-/// Storing and forwarding a retained message is one step, and so is subscribing and reading them: a subscriber never gets an older
+/// Storing and forwarding a retained message is one step, and so is subscribing and reading them: a subscriber never
+/// gets an older
 /// message after a newer one.
 /// </remarks>
 internal sealed class MqttRetainedMessages(MqttBroker broker)
@@ -19,21 +21,61 @@ internal sealed class MqttRetainedMessages(MqttBroker broker)
 
     public int Count => _messages.Count;
 
-    /// <summary>Keeps the message in place of the topic's last; an empty payload deletes that. Under <see cref="Gate"/>.</summary>
+    /// <summary>
+    /// Keeps the message in place of the topic's last; an empty payload deletes that. Under <see cref="Gate"/>.
+    /// </summary>
     public void Store(MqttMessage message, MqttQualityOfServiceLevel qos)
     {
         if (_messages.Remove(message.Topic, out var old))
             _bytes -= old.Message.Bytes;
         if (message.Payload.IsEmpty)
+        {
+            if (old.Message is not null)
+                JournalDeleted(message);
             return;
+        }
         if (_messages.Count >= broker.Options.RetainedMessagesMax || _bytes + message.Bytes > broker.Options.RetainedBytesMax)
         {
             broker.Metrics.Dropped(MqttDropReason.RetainedFull);
+            if (old.Message is not null)
+                JournalDeleted(message);
             return;
         }
         _messages[message.Topic] = (message, qos);
         _bytes += message.Bytes;
+        if (broker.Journal is not null)
+            Write(broker.Journal, message, qos);
     }
+
+    /// <summary>Brings back what the journal has.</summary>
+    public void Restore(IEnumerable<(MqttMessage Message, MqttQualityOfServiceLevel Qos)> messages)
+    {
+        foreach (var (message, qos) in messages)
+        {
+            _messages[message.Topic] = (message, qos);
+            _bytes += message.Bytes;
+        }
+    }
+
+    /// <summary>Tells every retained message anew.</summary>
+    public void WriteSnapshot(MqttJournal journal)
+    {
+        lock (Gate)
+        {
+            foreach (var (_, (message, qos)) in _messages)
+                Write(journal, message, qos);
+        }
+    }
+
+    private void JournalDeleted(MqttMessage message)
+    {
+        if (broker.Journal is not null)
+            Write(broker.Journal, new(message.Topic, message.TopicUtf8, default, null, "", long.MaxValue), default);
+    }
+
+    private static void Write(MqttJournal journal, MqttMessage message, MqttQualityOfServiceLevel qos) => journal.Append(
+        MqttJournalRecordType.Retained, message.Topic, message.ExpiresAt,
+        MqttJournalState.WriteMessage(message, qos, isRetained: true, expiresAt: null).Span);
 
     /// <summary>Queues what a new subscription takes. Under <see cref="Gate"/>.</summary>
     public void SendTo(MqttSession session, MqttTopicFilter filter, int identifier)

@@ -4,7 +4,9 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Sessions;
 
-/// <summary>The way out: a queue bounded in bytes, and behind it the window of what the client has not acknowledged yet.</summary>
+/// <summary>
+/// The way out: a queue bounded in bytes, and behind it the window of what the client has not acknowledged yet.
+/// </summary>
 internal sealed partial class MqttSession
 {
     private readonly Queue<OutboundPacket> _queue = new();
@@ -31,7 +33,7 @@ internal sealed partial class MqttSession
                 Overflow(packet, connection);
                 return;
             }
-            _queue.Enqueue(packet);
+            _queue.Enqueue(Numbered(packet));
             _queueBytes += packet.Message.Bytes;
         }
         connection?.ScheduleWrite();
@@ -81,14 +83,17 @@ internal sealed partial class MqttSession
         lock (_gate)
         {
             var before = _inflight.Count;
-            if (!_inflight.TryAcknowledge(packetId, out _))
+            if (!_inflight.TryAcknowledge(packetId, out var packet))
                 return false;
+            JournalDelivered(packet);
             _resendIndex -= before - _inflight.Count;
             return true;
         }
     }
 
-    /// <summary>Whether messages have been lost for longer than <paramref name="timeout"/> without the queue draining.</summary>
+    /// <summary>
+    /// Whether messages have been lost for longer than <paramref name="timeout"/> without the queue draining.
+    /// </summary>
     public bool IsSlow(TimeProvider time, TimeSpan timeout)
     {
         lock (_gate)
@@ -100,6 +105,7 @@ internal sealed partial class MqttSession
         if (packet.IsExpired(nowMs))
         {
             broker.Metrics.Dropped(MqttDropReason.Expired);
+            JournalDelivered(packet);
             return 0;
         }
         if (packet.Qos == MqttQualityOfServiceLevel.AtMostOnce)
@@ -110,8 +116,16 @@ internal sealed partial class MqttSession
         if (bytes > 0)
             _resendIndex++;
         else
-            _inflight.RemoveLast();
+            DropTooLarge(packet);
         return bytes;
+    }
+
+    /// <summary>The client has said that it does not take packets so large: it is not owed this one.</summary>
+    private void DropTooLarge(OutboundPacket packet)
+    {
+        _inflight.RemoveLast();
+        broker.Metrics.Dropped(MqttDropReason.TooLarge);
+        JournalDelivered(packet);
     }
 
     private bool MayQueueOffline(OutboundPacket packet) =>

@@ -5,7 +5,8 @@ using Alleycat.Mqtt.Topics;
 namespace Alleycat.Mqtt.Sessions;
 
 /// <summary>
-/// What the broker keeps for a client id: its subscriptions and the messages on their way to it. It outlives its connection when the
+/// What the broker keeps for a client id: its subscriptions and the messages on their way to it. It outlives its
+/// connection when the
 /// client asked for that.
 /// </summary>
 /// <remarks>Locks are taken in the order sessions, retained messages, session, subscription tree.</remarks>
@@ -15,6 +16,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
     private readonly Dictionary<string, MqttSubscription> _subscriptions = new(StringComparer.Ordinal);
     private MqttConnection? _connection;
     private bool _isRemoved;
+    private (MqttWill Will, long AtMs)? _delayedWill;
 
     public string ClientId { get; } = clientId;
 
@@ -22,6 +24,8 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
     public MqttClientIdentity Identity { get; private set; } = new(clientId, new(""));
 
     public bool IsConnected => Volatile.Read(ref _connection) is not null;
+
+    public bool IsRemoved => Volatile.Read(ref _isRemoved);
 
     public MqttConnection? Connection => Volatile.Read(ref _connection);
 
@@ -31,7 +35,9 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
     /// <summary>Milliseconds since 1970 at which it ends; <see cref="long.MaxValue"/> while connected.</summary>
     public long ExpiresAtMs { get; private set; } = long.MaxValue;
 
-    /// <summary>Gives the session to a connection; what was sent and not acknowledged on an earlier one is sent again.</summary>
+    /// <summary>
+    /// Gives the session to a connection; what was sent and not acknowledged on an earlier one is sent again.
+    /// </summary>
     public void Attach(MqttConnection connection, MqttClientIdentity identity)
     {
         lock (_gate)
@@ -41,6 +47,32 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _connection = connection;
             _resendIndex = 0;
             _overflowedAt = 0;
+            // Its client is back in time.
+            _delayedWill = null;
+            JournalOpened();
+        }
+    }
+
+    /// <summary>
+    /// Keeps a will until <paramref name="atMs"/>, milliseconds since 1970, unless the client comes back before.
+    /// </summary>
+    public void DelayWill(MqttWill will, long atMs)
+    {
+        lock (_gate)
+            _delayedWill = (will, atMs);
+    }
+
+    /// <summary>Takes the delayed will if its time has come.</summary>
+    public MqttWill? TakeWill(long nowMs)
+    {
+        if (_delayedWill is null)
+            return null;
+        lock (_gate)
+        {
+            if (_delayedWill is not { } delayed || delayed.AtMs > nowMs)
+                return null;
+            _delayedWill = null;
+            return delayed.Will;
         }
     }
 
@@ -54,6 +86,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _connection = null;
             ExpiresAtMs = Expiry == TimeSpan.Zero ? nowMs : nowMs + (long)Expiry.TotalMilliseconds;
             DropQos0();
+            JournalClosed();
             return true;
         }
     }
@@ -70,6 +103,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _subscriptions.Clear();
             _queue.Clear();
             _queueBytes = 0;
+            JournalRemoved();
         }
     }
 
@@ -91,6 +125,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             var subscription = new MqttSubscription(this, filter, identifier);
             _subscriptions[filter.Topic] = subscription;
             broker.Subscriptions.Add(subscription, shareName, bareFilter);
+            JournalSubscribed(subscription);
             if (isNew)
                 broker.Metrics.Subscriptions.Add(1);
             return (MqttReasonCode)filter.Qos;
@@ -104,6 +139,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             if (!_subscriptions.Remove(topicFilter))
                 return MqttReasonCode.NoSubscriptionExisted;
             RemoveFromTree(topicFilter);
+            JournalUnsubscribed(topicFilter);
             broker.Metrics.Subscriptions.Add(-1);
             return MqttReasonCode.Success;
         }

@@ -11,6 +11,9 @@ namespace Alleycat.Mqtt.Sessions;
 internal readonly record struct OutboundPacket(
     MqttMessage Message, MqttQualityOfServiceLevel Qos, bool Retain, int[]? SubscriptionIdentifiers)
 {
+    /// <summary>The journal's name for it in its session; 0 where it is not kept.</summary>
+    public long Number { get; init; }
+
     /// <summary>Writes the PUBLISH as this receiver gets it.</summary>
     /// <param name="output">Takes the packet.</param>
     /// <param name="version">The receiver's.</param>

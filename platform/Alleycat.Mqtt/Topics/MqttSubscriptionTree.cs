@@ -6,7 +6,8 @@ namespace Alleycat.Mqtt.Topics;
 /// All subscriptions by the levels of their filters. A publisher keeps the route of its topic and comes back only when
 /// <see cref="Version"/> has moved, so that a steady stream of messages never takes the lock.
 /// </summary>
-internal sealed class MqttSubscriptionTree
+/// <param name="isParentTaken">A <c>#</c> takes its parent level, as the specification has it and IoT Core has not.</param>
+internal sealed class MqttSubscriptionTree(bool isParentTaken = true)
 {
     private readonly Lock _gate = new();
     private readonly Node _root = new();
@@ -60,7 +61,7 @@ internal sealed class MqttSubscriptionTree
             version, [.. targets.Values.Where(target => authorizer.MayReceive(target.Session.Identity, topic))], [.. groups]);
     }
 
-    private static void Collect(
+    private void Collect(
         Node node,
         ReadOnlySpan<char> rest,
         bool isFirstLevel,
@@ -77,7 +78,7 @@ internal sealed class MqttSubscriptionTree
             VisitLevel(node.Child("+"), rest, slash, targets, groups);
     }
 
-    private static void VisitLevel(
+    private void VisitLevel(
         Node? child,
         ReadOnlySpan<char> rest,
         int slash,
@@ -93,7 +94,8 @@ internal sealed class MqttSubscriptionTree
         }
         child.CollectOwn(targets, groups);
         // "sport/#" takes "sport" too (4.7.1.2).
-        child.Child("#")?.CollectOwn(targets, groups);
+        if (isParentTaken)
+            child.Child("#")?.CollectOwn(targets, groups);
     }
 
     private static void Remove(Node node, ReadOnlySpan<char> rest, MqttSession session, string? shareName)

@@ -1,6 +1,8 @@
 namespace Alleycat.Mqtt.Topics;
 
-/// <summary>Topic names and filters, section 4.7: levels between slashes, <c>+</c> for one level, <c>#</c> for the rest.</summary>
+/// <summary>
+/// Topic names and filters, section 4.7: levels between slashes, <c>+</c> for one level, <c>#</c> for the rest.
+/// </summary>
 public static class MqttTopic
 {
     public const char LevelSeparator = '/';

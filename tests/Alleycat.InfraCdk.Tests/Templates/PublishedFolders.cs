@@ -10,9 +10,10 @@ internal static class PublishedFolders
         ("live-rankings", "Alleycat.LiveRankings"),
     ];
 
-    public static void Write(string root)
+    /// <summary>Writes the folders of some functions, or of all.</summary>
+    public static void Write(string root, IReadOnlyCollection<string>? published)
     {
-        foreach (var (folder, assembly) in Functions)
+        foreach (var (folder, assembly) in Functions.Where(function => published?.Contains(function.Folder) ?? true))
         {
             var path = Directory.CreateDirectory(Path.Combine(root, folder)).FullName;
             File.WriteAllText(Path.Combine(path, $"{assembly}.dll"), folder);

@@ -2,7 +2,7 @@ using Alleycat.InfraCdk.Parameters;
 
 namespace Alleycat.InfraCdk.Tests.Templates;
 
-/// <summary>The app synthesised twice, once for all tests: as it comes, and with everything chosen otherwise.</summary>
+/// <summary>The app synthesised once for all tests: as it comes, with everything chosen otherwise, and without boards.</summary>
 /// <remarks>The CDK runs in one Node process that takes one call at a time, so all classes that synthesise share this collection.</remarks>
 public sealed class Stacks
 {
@@ -28,6 +28,10 @@ public sealed class Stacks
         },
         Identity = new() { Visitors = false },
     });
+
+    /// <summary>Without boards, and without the function that would make them.</summary>
+    public SynthesisedApp Boardless { get; } = SynthesisedApp.Create(
+        new AlleycatParameters { Rankings = new() { Enabled = false } }, published: ["firehose-transform", "history-processor"]);
 
     public IEnumerable<SynthesisedApp> Both => [Default, Chosen];
 }

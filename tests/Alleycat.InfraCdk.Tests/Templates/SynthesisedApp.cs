@@ -21,13 +21,13 @@ public sealed class SynthesisedApp
 
     public IEnumerable<Resource> OfType(string type) => Resources.Where(resource => resource.Type == type);
 
-    public static SynthesisedApp Create(AlleycatParameters parameters)
+    public static SynthesisedApp Create(AlleycatParameters parameters, IReadOnlyCollection<string>? published = null)
     {
         var folder = Directory.CreateTempSubdirectory("alleycat-synth-");
         try
         {
             var functions = Path.Combine(folder.FullName, "functions");
-            PublishedFolders.Write(functions);
+            PublishedFolders.Write(functions, published);
             var output = Path.Combine(folder.FullName, "out");
             var app = AlleycatApp.Create(output);
             AlleycatApp.AddStacks(app, parameters with { FunctionsFolder = functions });

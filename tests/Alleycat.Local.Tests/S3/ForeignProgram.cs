@@ -2,9 +2,12 @@ using System.Diagnostics;
 
 namespace Alleycat.Local.Tests.S3;
 
-/// <summary>Runs a program that is not ours, with AWS credentials that mean nothing but are there.</summary>
+/// <summary>Runs a program that is not ours, with AWS credentials of the tests.</summary>
 internal static class ForeignProgram
 {
+    public const string AccessKeyId = "test-key-id";
+    public const string SecretAccessKey = "test/secret+key";
+
     /// <returns>What it wrote to standard output; a failure is the test's, with all that it wrote.</returns>
     public static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null)
     {
@@ -14,8 +17,8 @@ internal static class ForeignProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["AWS_ACCESS_KEY_ID"] = "test";
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = "test";
+        start.Environment["AWS_ACCESS_KEY_ID"] = AccessKeyId;
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = SecretAccessKey;
         start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["AWS_MAX_ATTEMPTS"] = "1";

@@ -1,13 +1,14 @@
 namespace Alleycat.Local.Tests.S3;
 
-/// <summary>boto3 and the AWS command line know nothing of us; they check checksums, XML and headers by themselves.</summary>
+/// <summary>boto3 and the AWS command line know nothing of us; they check checksums, XML and headers by
+/// themselves.</summary>
 public sealed class S3ForeignClientTests
 {
     private const string Boto = """
         import sys, io, urllib.request, boto3
         from botocore.client import Config
         from botocore.exceptions import ClientError
-        s3 = boto3.client('s3', endpoint_url=sys.argv[1], config=Config(s3={'addressing_style': 'path'}, retries={'max_attempts': 0}))
+        s3 = boto3.client('s3', endpoint_url=sys.argv[1], config=Config(signature_version='s3v4', s3={'addressing_style': 'path'}, retries={'max_attempts': 0}))
 
         def fails(status, code, call, **arguments):
             try:
@@ -99,10 +100,16 @@ public sealed class S3ForeignClientTests
         print('fine')
         """;
 
-    [Fact]
-    public async Task Boto3_does_everything_that_is_built()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Boto3_does_everything_that_is_built(bool trustsLoopback)
     {
-        await using var server = await S3Server.StartAsync();
+        await using var server = await S3Server.StartAsync(options => options with
+        {
+            TrustsLoopback = trustsLoopback,
+            Credentials = new Dictionary<string, string> { [ForeignProgram.AccessKeyId] = ForeignProgram.SecretAccessKey },
+        });
         Assert.Equal("fine", (await ForeignProgram.RunAsync("/usr/bin/python3", ["-c", Boto, server.Address.OriginalString])).Trim());
         Assert.Empty(Directory.GetFiles(Path.Combine(server.Folder, "buckets", ".store", "temporary")));
     }
@@ -110,7 +117,11 @@ public sealed class S3ForeignClientTests
     [Fact]
     public async Task The_aws_command_line_copies_synchronises_and_writes_conditionally()
     {
-        await using var server = await S3Server.StartAsync();
+        await using var server = await S3Server.StartAsync(options => options with
+        {
+            TrustsLoopback = false,
+            Credentials = new Dictionary<string, string> { [ForeignProgram.AccessKeyId] = ForeignProgram.SecretAccessKey },
+        });
         Task<string> Aws(params string[] arguments) =>
             ForeignProgram.RunAsync("aws", ["--endpoint-url", server.Address.OriginalString, .. arguments]);
         var files = Directory.CreateDirectory(Path.Combine(server.Folder, "files")).FullName;

@@ -45,7 +45,8 @@ public sealed class MosquittoClientTests
 
         var granted = Math.Min(qos, 1);
         Assert.Equal(
-            string.Create(CultureInfo.InvariantCulture, $"news/1 {granted} 0 number 1\nnews/2 {granted} 0 number 2\nnews/3 {granted} 0 number 3\n"),
+            string.Concat(Enumerable.Range(1, 3).Select(
+                i => string.Create(CultureInfo.InvariantCulture, $"news/{i} {granted} 0 number {i}\n"))),
             await subscriber.EndAsync());
     }
 
@@ -77,7 +78,8 @@ public sealed class MosquittoClientTests
         await host.Broker.PublishAsync(new("ready", "ready"u8.ToArray(), Retain: true));
         var mortal = ForeignTool.Start(
             "mosquitto_sub", Package,
-            [.. At(host), "-i", "mortal", "-t", "ready", "--will-topic", "alleycat-status/9", "--will-payload", "offline", "--will-qos", "1"]);
+            [.. At(host), "-i", "mortal", "-t", "ready",
+                "--will-topic", "alleycat-status/9", "--will-payload", "offline", "--will-qos", "1"]);
         Assert.Equal("ready", await mortal.ReadLineAsync());
 
         await mortal.DisposeAsync();

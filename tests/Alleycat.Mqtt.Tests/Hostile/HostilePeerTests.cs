@@ -4,7 +4,8 @@ using Alleycat.Mqtt.Tests.Support;
 namespace Alleycat.Mqtt.Tests.Hostile;
 
 /// <summary>
-/// The goal: no bytes whatever harm anyone but their sender. Method: each attack is sent raw; the broker must close that connection (or
+/// The goal: no bytes whatever harm anyone but their sender. Method: each attack is sent raw; the broker must close
+/// that connection (or
 /// go on waiting for the rest of a packet), and afterwards serve a healthy client from CONNECT to delivery.
 /// </summary>
 public sealed class HostilePeerTests

@@ -43,7 +43,9 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public Uri Uri => new($"mqtt://127.0.0.1:{Port}");
 
-    /// <summary>Waits until the broker serves so many transports: a listener tells nobody when it has accepted.</summary>
+    /// <summary>
+    /// Waits until the broker serves so many transports: a listener tells nobody when it has accepted.
+    /// </summary>
     public async Task WaitForConnectionsAsync(int count)
     {
         using var patience = new CancellationTokenSource(Patience.Limit);
@@ -77,7 +79,9 @@ internal sealed class BrokerHost : IAsyncDisposable
     public Task<MqttClient> ConnectClientAsync(MqttClientOptions? options = null) =>
         MqttClient.ConnectAsync(Uri, options ?? new()).WaitAsync(Patience.Limit);
 
-    /// <summary>Whether the broker still serves: connects, publishes with QoS 1 through a subscription, and gets it.</summary>
+    /// <summary>
+    /// Whether the broker still serves: connects, publishes with QoS 1 through a subscription, and gets it.
+    /// </summary>
     public async Task AssertServesAsync()
     {
         await using var healthy = await ConnectAsync($"healthy-{Guid.NewGuid():N}");

@@ -7,9 +7,11 @@ internal sealed class ForeignTool : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private readonly string _package;
 
-    private ForeignTool(Process process)
+    private ForeignTool(Process process, string package)
     {
+        _package = package;
         _process = process;
         _errors = process.StandardError.ReadToEndAsync();
     }
@@ -25,7 +27,7 @@ internal sealed class ForeignTool : IAsyncDisposable
         {
             Assert.Fail($"'{tool}' cannot be started ({exception.Message}). These tests need it: apt-get install {package}");
         }
-        return new(process);
+        return new(process, package);
     }
 
     public static async Task<string> RunAsync(string tool, string package, params IEnumerable<string> arguments)
@@ -42,7 +44,7 @@ internal sealed class ForeignTool : IAsyncDisposable
     {
         var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Patience.Limit);
         await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
-        Assert.True(_process.ExitCode == 0, $"Exit code {_process.ExitCode}: {await _errors}{output}");
+        Assert.True(_process.ExitCode == 0, $"Exit code {_process.ExitCode} (from the package {_package}?): {await _errors}{output}");
         return output;
     }
 

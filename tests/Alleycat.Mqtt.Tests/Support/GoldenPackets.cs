@@ -9,16 +9,21 @@ internal static class GoldenPackets
         return Convert.FromHexString(string.Concat(lines.Select(line => line.Split('#')[0].Replace(" ", "", StringComparison.Ordinal))));
     }
 
-    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.hex").Select(file => Path.GetFileNameWithoutExtension(file));
+    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.hex")
+        .Select(file => Path.GetFileNameWithoutExtension(file))
+        .Where(name => !name.StartsWith("journal-", StringComparison.Ordinal));
 
-    private static string Folder
+    /// <summary>Where the solution lies.</summary>
+    public static string Root
     {
         get
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Combine(folder.FullName, "Alleycat.sln")))
                 folder = folder.Parent ?? throw new InvalidOperationException("Alleycat.sln is in no folder above the tests.");
-            return Path.Combine(folder.FullName, "tests", "fixtures", "mqtt");
+            return folder.FullName;
         }
     }
+
+    private static string Folder => Path.Combine(Root, "tests", "fixtures", "mqtt");
 }

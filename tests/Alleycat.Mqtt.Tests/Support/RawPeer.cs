@@ -4,7 +4,9 @@ using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Tests.Support;
 
-/// <summary>A peer that sends bytes as it is told and shows the packets that come back; it follows no protocol of its own.</summary>
+/// <summary>
+/// A peer that sends bytes as it is told and shows the packets that come back; it follows no protocol of its own.
+/// </summary>
 internal sealed class RawPeer : IAsyncDisposable
 {
     private readonly Socket _socket;

@@ -62,7 +62,8 @@ public sealed class MqttTopicTests
             for (var i = 0; i < 20; i++)
             {
                 var topic = Make(random, mayBeWildcard: false);
-                var expected = subscriptions.Skip(10).Where(s => MqttTopic.Matches(s.Filter, topic)).Select(s => s.Session.ClientId).Order();
+                var expected = subscriptions.Skip(10)
+                    .Where(s => MqttTopic.Matches(s.Filter, topic)).Select(s => s.Session.ClientId).Order();
                 var actual = tree.Route(topic, new OpenMqttAuthorizer()).Targets.Select(t => t.Session.ClientId).Order();
                 Assert.True(expected.SequenceEqual(actual), $"Seed {seed}, round {round}, topic '{topic}'.");
             }

@@ -3,17 +3,22 @@ using System.Text.Json;
 
 namespace Alleycat.InfraCdk.Tests.Templates;
 
-/// <summary>Where snapshots lie, and how they are written: as people read them.</summary>
-internal static class SnapshotFile
+/// <summary>This checkout: its snapshots, which are written as people read them, and its documents.</summary>
+internal static class Checkout
 {
     public static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string PathOf(string stack)
+    /// <summary>The checkout's folder.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static string SnapshotOf(string stack) => Path.Combine(Root, "tests", "Alleycat.InfraCdk.Tests", "snapshots", $"{stack}.json");
+
+    private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Alleycat.sln")))
-                return Path.Combine(folder.FullName, "tests", "Alleycat.InfraCdk.Tests", "snapshots", $"{stack}.json");
+                return folder.FullName;
         }
         throw new InvalidOperationException("These tests run from within a checkout: no Alleycat.sln above them.");
     }

@@ -1,0 +1,106 @@
+import { countOf, type OutputCount } from '../domain/output'
+import { NO_BESTS, secondBests, type SecondBests } from '../domain/secondBests'
+import { EMPTY_HISTORY, readClassHistory, type ClassHistory } from './classHistory'
+import { fragmentOf, HEADER_BYTES_MAX, inflateFragment, readHistoryTable, type HistoryFragment, type HistoryTable } from './historyTable'
+import { finiteNumber, isObject } from './json'
+
+/** A piece of a file, and what there is to know of the whole. */
+export interface FileRange {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Bytes of the whole file. */
+  readonly size: number
+  /** Tells one version of the file from another; null if the server does not say. */
+  readonly eTag: string | null
+}
+
+/**
+ * Reads bytes of a file; the range is clamped at its end. Null if there is no file. With an ETag, rejects if the file is
+ * another one by now. A server without ranges may answer with the whole file.
+ */
+export type RangeReader = (offset: number, length: number, eTag?: string) => Promise<FileRange | null>
+
+type Racers = Readonly<Record<string, unknown>>
+type Seconds = ReadonlyMap<number, Racers>
+
+/** Fragments kept as they were read: about a minute of a class of 40,000. */
+const FRAGMENTS_KEPT = 64
+
+/**
+ * Opens a `class-N.gz` by its header and brings seconds as they are asked for, the next fragment ahead of its time.
+ * A small file, or one without our table, is read whole.
+ */
+export async function openClassHistory(read: RangeReader): Promise<ClassHistory> {
+  const start = await read(0, HEADER_BYTES_MAX)
+  if (start === null) return EMPTY_HISTORY
+  if (start.bytes.length >= start.size) return readClassHistory(start.bytes)
+  const table = readHistoryTable(start.bytes)
+  if (table === null || table.fileLength !== start.size || start.eTag === null) {
+    const whole = await read(0, start.size, start.eTag ?? undefined)
+    return whole === null ? EMPTY_HISTORY : readClassHistory(whole.bytes)
+  }
+  return rangedHistory(read, table, start.eTag)
+}
+
+function rangedHistory(read: RangeReader, table: HistoryTable, eTag: string): ClassHistory {
+  const kept = new Map<HistoryFragment, Promise<Seconds>>()
+
+  function load(fragment: HistoryFragment): Promise<Seconds> {
+    const known = kept.get(fragment)
+    if (known !== undefined) return known
+    const loading = bring(fragment)
+    // What failed is asked for again; what is oldest makes room.
+    loading.catch(() => kept.delete(fragment))
+    kept.set(fragment, loading)
+    for (const oldest of kept.keys()) {
+      if (kept.size <= FRAGMENTS_KEPT) break
+      kept.delete(oldest)
+    }
+    return loading
+  }
+
+  async function bring(fragment: HistoryFragment): Promise<Seconds> {
+    const range = await read(fragment.offset, fragment.length, eTag)
+    if (range === null) throw new TypeError('The class history has gone.')
+    const whole = range.bytes.length === range.size && range.size !== fragment.length
+    const bytes = whole ? range.bytes.subarray(fragment.offset, fragment.offset + fragment.length) : range.bytes
+    return readSeconds(JSON.parse(await inflateFragment(fragment, bytes)))
+  }
+
+  return {
+    async at(second): Promise<SecondBests> {
+      const fragment = fragmentOf(table, second)
+      if (fragment === undefined) return NO_BESTS
+      const next = fragmentOf(table, fragment.untilSecond)
+      const loading = load(fragment)
+      if (next !== undefined) void load(next).catch(() => undefined)
+      return bestsOf((await loading).get(second))
+    },
+    async of(racerId): Promise<ReadonlyMap<number, OutputCount>> {
+      const records = new Map<number, OutputCount>()
+      for (const fragment of table.fragments) {
+        for (const [second, racers] of await (kept.get(fragment) ?? bring(fragment))) {
+          const output = finiteNumber(racers[racerId])
+          if (output !== undefined) records.set(second, countOf(output))
+        }
+      }
+      return records
+    },
+  }
+}
+
+function readSeconds(fragment: unknown): Seconds {
+  const seconds = new Map<number, Racers>()
+  if (!isObject(fragment)) throw new TypeError('A fragment is a JSON object of seconds.')
+  for (const [second, racers] of Object.entries(fragment)) if (isObject(racers)) seconds.set(Number(second), racers)
+  return seconds
+}
+
+function bestsOf(racers: Racers | undefined): SecondBests {
+  if (racers === undefined) return NO_BESTS
+  const entries: [number, OutputCount][] = []
+  for (const [racerId, value] of Object.entries(racers)) {
+    const output = finiteNumber(value)
+    if (output !== undefined) entries.push([Number(racerId), countOf(output)])
+  }
+  return secondBests(entries)
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace Alleycat.Mqtt.Storage;
+
+/// <summary>
+/// The journal of retained messages and kept sessions. Layout: docs/formats/mqtt-journal.md. All integers are
+/// little-endian.
+/// <code>
+///   file:    "ALLEYMQJ" (8) | version (4) | 0 (4) | records
+///   record:  length of what follows the checksum (4) | CRC-32C of it (4) | type (1) | number (8) | key length (2) |
+/// key | content
+/// </code>
+/// </summary>
+internal static class MqttJournalFormat
+{
+    public const int Version = 1;
+    public const int HeaderBytes = 16;
+
+    /// <summary>A record that announces more is none: the longest packet, a client id and its own fields.</summary>
+    public const int RecordBytesMax = 64 * 1024 * 1024;
+
+    private const int PrefixBytes = 8;
+    private const int FixedBytes = 1 + 8 + 2;
+
+    public static ReadOnlySpan<byte> Magic => "ALLEYMQJ"u8;
+
+    public static byte[] Header()
+    {
+        var header = new byte[HeaderBytes];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), Version);
+        return header;
+    }
+
+    public static void Write(
+        IBufferWriter<byte> output, MqttJournalRecordType type, string key, long number, ReadOnlySpan<byte> content = default)
+    {
+        var keyBytes = Encoding.UTF8.GetByteCount(key);
+        var length = FixedBytes + keyBytes + content.Length;
+        var span = output.GetSpan(PrefixBytes + length)[..(PrefixBytes + length)];
+        var body = span[PrefixBytes..];
+        body[0] = (byte)type;
+        BinaryPrimitives.WriteInt64LittleEndian(body[1..], number);
+        BinaryPrimitives.WriteUInt16LittleEndian(body[9..], (ushort)keyBytes);
+        Encoding.UTF8.GetBytes(key, body[FixedBytes..]);
+        content.CopyTo(body[(FixedBytes + keyBytes)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(span, length);
+        BinaryPrimitives.WriteUInt32LittleEndian(span[4..], Crc32C(body));
+        output.Advance(span.Length);
+    }
+
+    /// <summary>Reads the record at the start of <paramref name="bytes"/>.</summary>
+    /// <param name="bytes">The rest of a file.</param>
+    /// <param name="record">A view over them.</param>
+    /// <param name="recordBytes">How far to move on.</param>
+    /// <returns>False where no whole record with a true checksum stands: the torn end of a file.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out MqttJournalRecord record, out int recordBytes)
+    {
+        record = default;
+        recordBytes = 0;
+        if (bytes.Length < PrefixBytes + FixedBytes)
+            return false;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (length is < FixedBytes or > RecordBytesMax || bytes.Length - PrefixBytes < length)
+            return false;
+        var body = bytes.Slice(PrefixBytes, length);
+        var keyBytes = BinaryPrimitives.ReadUInt16LittleEndian(body[9..]);
+        if (Crc32C(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) || FixedBytes + keyBytes > length)
+            return false;
+        record = new()
+        {
+            Type = (MqttJournalRecordType)body[0],
+            Number = BinaryPrimitives.ReadInt64LittleEndian(body[1..]),
+            Key = Encoding.UTF8.GetString(body.Slice(FixedBytes, keyBytes)),
+            Content = body[(FixedBytes + keyBytes)..],
+        };
+        recordBytes = PrefixBytes + length;
+        return true;
+    }
+
+    private static uint Crc32C(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        while (bytes.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+        foreach (var b in bytes)
+            crc = BitOperations.Crc32C(crc, b);
+        return ~crc;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Alleycat.Mqtt.Storage;
+
+/// <summary>One record of the journal, a view over the file's bytes.</summary>
+internal readonly ref struct MqttJournalRecord
+{
+    public MqttJournalRecordType Type { get; init; }
+
+    /// <summary>A client id, or a topic.</summary>
+    public string Key { get; init; }
+
+    /// <summary>What it counts depends on the type.</summary>
+    public long Number { get; init; }
+
+    public ReadOnlySpan<byte> Content { get; init; }
+}
+
+/// <summary>What a record says; the values are the file's.</summary>
+internal enum MqttJournalRecordType : byte
+{
+    /// <summary>
+    /// Key: topic. Number: expires at, ms since 1970. Content: the PUBLISH as MQTT 5.0; an empty payload deletes.
+    /// </summary>
+    Retained = 1,
+
+    /// <summary>Key: client id. Number: expiry, ms. Begins the session, or renews one that is there.</summary>
+    SessionOpened = 2,
+
+    /// <summary>Key: client id. Number: expires at, ms since 1970.</summary>
+    SessionClosed = 3,
+
+    /// <summary>Key: client id. Everything of it is gone.</summary>
+    SessionRemoved = 4,
+
+    /// <summary>Key: client id. Content: a SUBSCRIBE of one filter as MQTT 5.0.</summary>
+    Subscribed = 5,
+
+    /// <summary>Key: client id. Content: the filter, UTF-8.</summary>
+    Unsubscribed = 6,
+
+    /// <summary>
+    /// Key: client id. Number: the message's own in this session. Content: expires at (8), then the PUBLISH as MQTT
+    /// 5.0.
+    /// </summary>
+    Queued = 7,
+
+    /// <summary>Key: client id. Number: of the message that is no longer owed.</summary>
+    Delivered = 8,
+}

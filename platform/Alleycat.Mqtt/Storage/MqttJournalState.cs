@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Sessions;
+
+namespace Alleycat.Mqtt.Storage;
+
+/// <summary>What the journal's files say, read back in order.</summary>
+internal sealed class MqttJournalState
+{
+    public Dictionary<string, (MqttMessage Message, MqttQualityOfServiceLevel Qos)> Retained { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, StoredSession> Sessions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Of the newest file; 0 where there was none.</summary>
+    public int Generation { get; private set; }
+
+    /// <exception cref="MqttStoreException">A file is not ours, or of a version unknown here.</exception>
+    public static MqttJournalState Read(string directory)
+    {
+        var state = new MqttJournalState();
+        foreach (var (path, generation) in MqttJournal.Files(directory))
+        {
+            state.ReadFile(path);
+            state.Generation = generation;
+        }
+        return state;
+    }
+
+    private void ReadFile(string path)
+    {
+        var bytes = File.ReadAllBytes(path).AsSpan();
+        // A crash can leave a file without its header; nothing was promised in it then.
+        if (bytes.Length < MqttJournalFormat.HeaderBytes)
+            return;
+        if (!bytes.StartsWith(MqttJournalFormat.Magic))
+            throw new MqttStoreException($"{path} is no journal of this broker.");
+        var version = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        if (version != MqttJournalFormat.Version)
+            throw new MqttStoreException($"{path} has version {version}; this broker reads {MqttJournalFormat.Version}.");
+        bytes = bytes[MqttJournalFormat.HeaderBytes..];
+        while (MqttJournalFormat.TryRead(bytes, out var record, out var recordBytes))
+        {
+            Apply(record);
+            bytes = bytes[recordBytes..];
+        }
+    }
+
+    private void Apply(in MqttJournalRecord record)
+    {
+        if (record.Type == MqttJournalRecordType.Retained)
+        {
+            ApplyRetained(record);
+            return;
+        }
+        if (record.Type == MqttJournalRecordType.SessionOpened)
+        {
+            if (!Sessions.TryGetValue(record.Key, out var opened))
+                Sessions[record.Key] = opened = new();
+            opened.ExpiryMs = record.Number;
+            opened.ExpiresAtMs = null;
+            return;
+        }
+        // A record of a session that has not been opened belongs to a time before this file's snapshot.
+        if (!Sessions.TryGetValue(record.Key, out var session))
+            return;
+        switch (record.Type)
+        {
+            case MqttJournalRecordType.SessionClosed:
+                session.ExpiresAtMs = record.Number;
+                break;
+            case MqttJournalRecordType.SessionRemoved:
+                Sessions.Remove(record.Key);
+                break;
+            case MqttJournalRecordType.Subscribed when TryReadSubscribe(record.Content, out var filter, out var identifier):
+                session.Subscriptions[filter.Topic] = (filter, identifier);
+                break;
+            case MqttJournalRecordType.Unsubscribed:
+                session.Subscriptions.Remove(Encoding.UTF8.GetString(record.Content));
+                break;
+            case MqttJournalRecordType.Queued when record.Content.Length > 8:
+                var expiresAt = BinaryPrimitives.ReadInt64LittleEndian(record.Content);
+                if (TryReadMessage(record.Content[8..], expiresAt, out var message, out _, out var isRetained))
+                    session.Queue[record.Number] = (message, isRetained);
+                break;
+            case MqttJournalRecordType.Delivered:
+                session.Queue.Remove(record.Number);
+                break;
+        }
+    }
+
+    private void ApplyRetained(in MqttJournalRecord record)
+    {
+        Retained.Remove(record.Key);
+        if (TryReadMessage(record.Content, record.Number, out var message, out var qos, out _) && !message.Payload.IsEmpty)
+            Retained[record.Key] = (message, qos);
+    }
+
+    /// <summary>
+    /// Writes a message as the journal keeps it: a PUBLISH of MQTT 5.0, its packet id without a meaning.
+    /// </summary>
+    public static ReadOnlyMemory<byte> WriteMessage(MqttMessage message, MqttQualityOfServiceLevel qos, bool isRetained, long? expiresAt)
+    {
+        var output = new ArrayBufferWriter<byte>(message.Bytes);
+        if (expiresAt is { } at)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(output.GetSpan(8), at);
+            output.Advance(8);
+        }
+        new MqttPublishPacket
+        {
+            Topic = message.TopicUtf8,
+            Payload = message.Payload.Span,
+            Qos = qos,
+            Retain = isRetained,
+            PacketId = qos == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : (ushort)1,
+            Properties = message.Properties,
+        }.Write(output, MqttProtocolVersion.V500);
+        return output.WrittenMemory;
+    }
+
+    public static ReadOnlyMemory<byte> WriteSubscribe(MqttTopicFilter filter, int identifier)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new MqttSubscribePacket(1, [filter], identifier == 0 ? null : new() { SubscriptionIdentifiers = [identifier] })
+            .Write(output, MqttProtocolVersion.V500);
+        return output.WrittenMemory;
+    }
+
+    private static bool TryReadMessage(
+        ReadOnlySpan<byte> bytes, long expiresAt, out MqttMessage message, out MqttQualityOfServiceLevel qos, out bool isRetained)
+    {
+        message = null!;
+        qos = default;
+        isRetained = false;
+        var sequence = new ReadOnlySequence<byte>(bytes.ToArray());
+        if (!MqttFrame.TryRead(ref sequence, int.MaxValue, out var frame, out _) || frame.Type != MqttControlPacketType.Publish
+            || !MqttPublishPacket.TryRead(frame.Flags, frame.Body.FirstSpan, MqttProtocolVersion.V500, out var packet, out _))
+            return false;
+        message = new(
+            Encoding.UTF8.GetString(packet.Topic), packet.Topic.ToArray(), packet.Payload.ToArray(), packet.Properties, "", expiresAt);
+        qos = packet.Qos;
+        isRetained = packet.Retain;
+        return true;
+    }
+
+    private static bool TryReadSubscribe(ReadOnlySpan<byte> bytes, out MqttTopicFilter filter, out int identifier)
+    {
+        filter = null!;
+        identifier = 0;
+        var sequence = new ReadOnlySequence<byte>(bytes.ToArray());
+        if (!MqttFrame.TryRead(ref sequence, int.MaxValue, out var frame, out _) || frame.Type != MqttControlPacketType.Subscribe
+            || !MqttSubscribePacket.TryRead(frame.Body.FirstSpan, MqttProtocolVersion.V500, out var packet, out _))
+            return false;
+        filter = packet.TopicFilters[0];
+        identifier = packet.Properties?.SubscriptionIdentifiers?[0] ?? 0;
+        return true;
+    }
+
+    /// <summary>One kept session.</summary>
+    public sealed class StoredSession
+    {
+        public long ExpiryMs { get; set; }
+
+        /// <summary>Null: it was connected when the journal ended.</summary>
+        public long? ExpiresAtMs { get; set; }
+
+        public Dictionary<string, (MqttTopicFilter Filter, int Identifier)> Subscriptions { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>By number, the order of arrival.</summary>
+        public SortedDictionary<long, (MqttMessage Message, bool IsRetained)> Queue { get; } = [];
+    }
+}

@@ -1,0 +1,209 @@
+using System.Buffers;
+using System.Text;
+using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Storage;
+using Alleycat.Mqtt.Tests.Support;
+
+namespace Alleycat.Mqtt.Tests.Broker;
+
+/// <summary>Retained messages and kept sessions outlive the broker, also one that is killed.</summary>
+public sealed class StoreTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("alleycat-mqtt-");
+
+    private MqttBrokerOptions Options => new() { StoreDirectory = Path.Combine(_directory.FullName, "store") };
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Retained_messages_survive_a_restart_and_deleted_ones_do_not_come_back()
+    {
+        await using (var host = new BrokerHost(Options))
+        {
+            await using var peer = await host.ConnectAsync();
+            await PublishRetainedAsync(peer, "kept", "old");
+            await PublishRetainedAsync(peer, "kept", "new");
+            await PublishRetainedAsync(peer, "deleted", "gone");
+            await PublishRetainedAsync(peer, "deleted", "");
+        }
+        await using var again = new BrokerHost(Options);
+        Assert.Equal(1, again.Broker.RetainedCount);
+        await using var subscriber = await again.ConnectAsync();
+        await subscriber.SubscribeAsync("#", MqttQualityOfServiceLevel.AtLeastOnce);
+        var message = (await subscriber.ReceiveAsync()).AsPublish();
+        Assert.Equal(("kept", "new", true), (message.Topic, message.Payload, message.Retain));
+        Assert.Equal(MqttQualityOfServiceLevel.AtLeastOnce, message.Qos);
+    }
+
+    [Fact]
+    public async Task A_kept_session_survives_a_restart_with_subscriptions_and_messages()
+    {
+        await using (var host = new BrokerHost(Options))
+        {
+            await using var keeper = await host.ConnectAsync("keeper", cleanSession: false);
+            await keeper.SubscribeAsync("t/+", MqttQualityOfServiceLevel.AtLeastOnce);
+            await keeper.SubscribeAsync("left", MqttQualityOfServiceLevel.AtLeastOnce);
+            await keeper.SendAsync(output => new MqttUnsubscribePacket(2, ["left"]).Write(output, MqttProtocolVersion.V311));
+            await keeper.ReceiveAsync();
+            await host.Broker.PublishAsync(new("t/1", "acknowledged"u8.ToArray(), Qos: 1));
+            await keeper.AcknowledgeAsync((await keeper.ReceiveAsync()).AsPublish().PacketId);
+            await host.Broker.PublishAsync(new("t/2", "sent"u8.ToArray(), Qos: 1));
+            await keeper.ReceiveAsync();
+            await keeper.DisconnectAsync();
+            await host.NextEndAsync();
+            await host.Broker.PublishAsync(new("t/3", "queued"u8.ToArray(), Qos: 1));
+            await host.Broker.PublishAsync(new("left", "not wanted"u8.ToArray(), Qos: 1));
+        }
+
+        await using var again = new BrokerHost(Options);
+        await again.Broker.PublishAsync(new("t/4", "new"u8.ToArray(), Qos: 1));
+        await using var back = await again.DialAsync();
+        Assert.True((await back.ConnectAsync("keeper", cleanSession: false)).IsSessionPresent);
+        foreach (var expected in new[] { "sent", "queued", "new" })
+        {
+            var message = (await back.ReceiveAsync()).AsPublish();
+            Assert.Equal(expected, message.Payload);
+            await back.AcknowledgeAsync(message.PacketId);
+        }
+        await back.AssertNothingBeforePingRespAsync();
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_after_a_kill_at_that_instant()
+    {
+        await using var host = new BrokerHost(Options);
+        var keeper = await host.ConnectAsync("keeper", cleanSession: false);
+        await keeper.SubscribeAsync("t", MqttQualityOfServiceLevel.AtLeastOnce);
+        await keeper.DisconnectAsync();
+        await host.NextEndAsync();
+        await keeper.DisposeAsync();
+        await using var publisher = await host.ConnectAsync("publisher");
+        for (ushort i = 1; i <= 10; i++)
+        {
+            await publisher.PublishAsync("t", Encoding.UTF8.GetBytes($"{i}"), MqttQualityOfServiceLevel.AtLeastOnce, i);
+            Assert.Equal(MqttControlPacketType.PubAck, (await publisher.ReceiveAsync()).Type);
+
+            // The files as they are at the PUBACK: what a killed process leaves behind.
+            var killed = Copy($"kill-{i}");
+            await using var again = new BrokerHost(new() { StoreDirectory = killed });
+            await using var back = await again.ConnectAsync("keeper", cleanSession: false);
+            for (var expected = 1; expected <= i; expected++)
+                Assert.Equal($"{expected}", (await back.ReceiveAsync()).AsPublish().Payload);
+            await back.AssertNothingBeforePingRespAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_clean_or_expired_session_does_not_come_back()
+    {
+        var time = new FakeTime();
+        await using (var host = new BrokerHost(Options with { SessionExpiryMax = TimeSpan.FromHours(1) }, time))
+        {
+            await (await host.ConnectAsync("clean")).DisposeAsync();
+            await host.NextEndAsync();
+            await (await host.ConnectAsync("first", cleanSession: false)).DisposeAsync();
+            await host.NextEndAsync();
+            time.Advance(TimeSpan.FromMinutes(50));
+            await (await host.ConnectAsync("second", cleanSession: false)).DisposeAsync();
+            await host.NextEndAsync();
+        }
+        time.Advance(TimeSpan.FromMinutes(20));
+        await using var again = new BrokerHost(Options, time);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, again.Broker.SessionCount);
+        await using var back = await again.DialAsync();
+        Assert.True((await back.ConnectAsync("second", cleanSession: false)).IsSessionPresent);
+    }
+
+    [Fact]
+    public async Task A_torn_file_gives_back_what_is_whole_wherever_it_was_torn()
+    {
+        await using (var host = new BrokerHost(Options))
+        {
+            for (var i = 0; i < 5; i++)
+                await host.Broker.PublishAsync(new($"t/{i}", new[] { (byte)(0x30 + i) }, Qos: 1, Retain: true));
+        }
+        var file = MqttJournal.Files(Options.StoreDirectory!).Last().Path;
+        var bytes = await File.ReadAllBytesAsync(file);
+        var before = 0;
+        for (var length = 0; length <= bytes.Length; length++)
+        {
+            await File.WriteAllBytesAsync(file, bytes[..length]);
+            var state = MqttJournalState.Read(Options.StoreDirectory!);
+            Assert.InRange(state.Retained.Count, before, before + 1);
+            before = state.Retained.Count;
+        }
+        Assert.Equal(5, before);
+    }
+
+    [Fact]
+    public async Task A_store_that_has_grown_is_written_anew_and_keeps_the_last_state()
+    {
+        var options = Options with { StoreRotateBytes = 4096 };
+        await using (var host = new BrokerHost(options))
+        {
+            var keeper = await host.ConnectAsync("keeper", cleanSession: false);
+            await keeper.SubscribeAsync("never", MqttQualityOfServiceLevel.AtLeastOnce);
+            for (var i = 0; i < 500; i++)
+            {
+                await host.Broker.PublishAsync(
+                    new($"t/{i % 7}", Encoding.UTF8.GetBytes($"{i} {new string('x', 200)}"), Qos: 1, Retain: true));
+            }
+            await keeper.DisposeAsync();
+            await host.NextEndAsync();
+        }
+        await using var again = new BrokerHost(options);
+        Assert.Equal((7, 1), (again.Broker.RetainedCount, again.Broker.SessionCount));
+        await using var subscriber = await again.ConnectAsync();
+        await subscriber.SubscribeAsync("t/+");
+        var numbers = new List<int>();
+        for (var i = 0; i < 7; i++)
+            numbers.Add(int.Parse((await subscriber.ReceiveAsync()).AsPublish().Payload.Split(' ')[0]));
+        Assert.Equal(Enumerable.Range(493, 7), numbers.Order());
+        // A hundred kilobytes were written; the state is two, in the newest files.
+        var bytes = MqttJournal.Files(options.StoreDirectory!).Sum(file => new FileInfo(file.Path).Length);
+        Assert.InRange(bytes, 1, 60_000);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_version_or_another_kind_is_refused_by_name()
+    {
+        await using (new BrokerHost(Options))
+        {
+        }
+        var file = MqttJournal.Files(Options.StoreDirectory!).Last().Path;
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[8] = 9;
+        await File.WriteAllBytesAsync(file, bytes);
+        var version = Assert.Throws<MqttStoreException>(() => new BrokerHost(Options));
+        Assert.Contains("version 9", version.Message, StringComparison.Ordinal);
+        bytes[0] = 0;
+        await File.WriteAllBytesAsync(file, bytes);
+        Assert.Throws<MqttStoreException>(() => new BrokerHost(Options));
+    }
+
+    [Fact]
+    public void A_record_is_its_golden_bytes()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        MqttJournalFormat.Write(output, MqttJournalRecordType.Delivered, "bike-7", 258);
+        Assert.Equal(Convert.ToHexString(GoldenPackets.Read("journal-delivered")), Convert.ToHexString(output.WrittenSpan));
+        Assert.True(MqttJournalFormat.TryRead(output.WrittenSpan, out var record, out var recordBytes));
+        Assert.Equal((MqttJournalRecordType.Delivered, "bike-7", 258L), (record.Type, record.Key, record.Number));
+        Assert.Equal(output.WrittenCount, recordBytes);
+    }
+
+    private static async Task PublishRetainedAsync(RawPeer peer, string topic, string payload)
+    {
+        await peer.PublishAsync(topic, Encoding.UTF8.GetBytes(payload), MqttQualityOfServiceLevel.AtLeastOnce, 1, retain: true);
+        Assert.Equal(MqttControlPacketType.PubAck, (await peer.ReceiveAsync()).Type);
+    }
+
+    private string Copy(string name)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName;
+        foreach (var (file, _) in MqttJournal.Files(Options.StoreDirectory!))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
+    }
+}
