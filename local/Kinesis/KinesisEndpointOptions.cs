@@ -26,8 +26,8 @@ public sealed record KinesisEndpointOptions
     public bool EnforceShardLimits { get; init; }
 
     /// <summary>
-    /// Secret keys by access key id: where given, every request must be signed by one of them. Null (default) takes any request, signed or not,
-    /// which is for the loopback only.
+    /// Secret keys by access key id: where given, every request must be signed by one of them. Null (default) takes any
+    /// request, signed or not, which is for the loopback only.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Secrets { get; init; }
 }

@@ -9,8 +9,8 @@ namespace Alleycat.Local.Signing;
 /// <param name="service">The service's signing name, such as <c>kinesis</c>.</param>
 /// <param name="time">The clock that a request's date is held against.</param>
 /// <remarks>
-/// Specification: AWS General Reference, "Create a signed AWS API request". S3's rules differ (its path is encoded once, its body's hash is a
-/// header's to tell); this is everyone else's.
+/// Specification: AWS General Reference, "Create a signed AWS API request". S3's rules differ (its path is encoded once, its
+/// body's hash is a header's to tell); this is everyone else's.
 /// </remarks>
 public sealed class SigV4Verifier(IReadOnlyDictionary<string, string> secrets, string service, TimeProvider time)
 {
@@ -41,7 +41,8 @@ public sealed class SigV4Verifier(IReadOnlyDictionary<string, string> secrets, s
             return SigV4Fault.UnknownKey;
         if ((time.GetUtcNow() - date).Duration() > ClockSkewMax)
             return SigV4Fault.Expired;
-        if (scope[3] != service || !date.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture).Equals(scope[1], StringComparison.Ordinal))
+        var day = date.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        if (scope[3] != service || scope[1] != day)
             return SigV4Fault.Mismatch;
 
         var toSign = string.Join('\n', Algorithm, request.Headers["X-Amz-Date"].ToString(), string.Join('/', scope[1..]),
