@@ -52,7 +52,8 @@ public sealed partial class KinesisEndpoint(
             return;
 
         using var answer = new PooledBuffer(1_024);
-        var error = await AnswerAsync(OperationOf(request), body, answer).ConfigureAwait(false);
+        var error = CheckSignature(request, body.Written.Span)
+            ?? await AnswerAsync(OperationOf(request), body, answer).ConfigureAwait(false);
         if (error is not null)
             await SendErrorAsync(context.Response, error).ConfigureAwait(false);
         else

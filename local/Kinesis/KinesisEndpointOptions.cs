@@ -24,4 +24,10 @@ public sealed record KinesisEndpointOptions
     /// (default): what the machine can.
     /// </summary>
     public bool EnforceShardLimits { get; init; }
+
+    /// <summary>
+    /// Secret keys by access key id: where given, every request must be signed by one of them. Null (default) takes any
+    /// request, signed or not, which is for the loopback only.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Secrets { get; init; }
 }

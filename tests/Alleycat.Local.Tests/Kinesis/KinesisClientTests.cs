@@ -8,9 +8,10 @@ namespace Alleycat.Local.Tests.Kinesis;
 public sealed class KinesisClientTests
 {
     [Fact]
-    public async Task Boto3_runs_every_operation()
+    public async Task Boto3_runs_every_operation_and_its_signatures_hold()
     {
-        await using var server = await KinesisServer.StartAsync();
+        await using var server = await KinesisServer.StartAsync(
+            options: new() { Secrets = new Dictionary<string, string> { ["local"] = "local" } });
         var output = await RunAsync(FindPython(), [ScriptPath(), server.Address.ToString()]);
         Assert.EndsWith("all operations agreed\n", output, StringComparison.Ordinal);
     }
