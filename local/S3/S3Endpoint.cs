@@ -116,7 +116,8 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
         return await AnswerObjectAsync(request);
     }
 
-    /// <summary>Who may what: this machine everything, anyone the public buckets' objects, the rest whoever signs with a known key.</summary>
+    /// <summary>Who may what: this machine everything, anyone the public buckets' objects, the rest whoever signs
+    /// with a known key.</summary>
     private S3Error? Authorize(S3Request request)
     {
         if (options.TrustsLoopback && request.Http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))

@@ -69,7 +69,8 @@ public sealed partial class DirectoryObjectStore
         }
     }
 
-    /// <summary>Unzips to nowhere. A stream cut short ends without an error in .NET, so its length is compared with what its end says.</summary>
+    /// <summary>Unzips to nowhere. A stream cut short ends without an error in .NET, so its length is compared with
+    /// what its end says.</summary>
     private static string? FaultOfGzip(SafeFileHandle file)
     {
         Span<byte> trailer = stackalloc byte[sizeof(uint)];

@@ -8,7 +8,8 @@ public enum StoreFault
     /// <summary>No metadata describe the object's file; repaired by describing it anew.</summary>
     Undescribed,
 
-    /// <summary>The bytes are not those of the ETag: the disk lost or changed some. Restore the object from a backup or its source.</summary>
+    /// <summary>The bytes are not those of the ETag: the disk lost or changed some. Restore the object from a backup
+    /// or its source.</summary>
     ContentChanged,
 
     /// <summary>An object whose key ends with <c>.gz</c> does not unzip as one whole gzip member.</summary>
