@@ -49,19 +49,23 @@ internal sealed partial class ClassHistoryWriter(IObjectStore store, HistoryProc
             : await ReplaceUnsoundAsync(key, etag, table, rewrite.Fault, batch, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<HistoryVersion?> WriteWholeAsync(string key, string? etag, ClassHistory history, CancellationToken cancellationToken)
+    private async ValueTask<HistoryVersion?> WriteWholeAsync(
+        string key, string? etag, ClassHistory history, CancellationToken cancellationToken)
     {
-        var rewrite = await HistoryRewrite.RunAsync(HistoryTable.Empty, history, FragmentSource.None, options.Parallelism, cancellationToken)
+        var rewrite = await HistoryRewrite
+            .RunAsync(HistoryTable.Empty, history, FragmentSource.None, options.Parallelism, cancellationToken)
             .ConfigureAwait(false);
         return await WriteAsync(key, etag, rewrite, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<HistoryVersion?> WriteAsync(string key, string? etag, HistoryRewrite rewrite, CancellationToken cancellationToken)
+    private async ValueTask<HistoryVersion?> WriteAsync(
+        string key, string? etag, HistoryRewrite rewrite, CancellationToken cancellationToken)
     {
         if (!rewrite.IsChanged && etag is not null && rewrite.Table.Fragments.Count > 0)
             return new HistoryVersion(etag, rewrite.Table);
         if (rewrite.Table.FileLength > options.HistoryBytesMax || rewrite.Table.RawLength > uint.MaxValue)
-            throw new HistoryRefusedException(key, $"would grow to {rewrite.Table.FileLength:N0} bytes; {options.HistoryBytesMax:N0} are allowed.");
+            throw new HistoryRefusedException(
+                key, $"would grow to {rewrite.Table.FileLength:N0} bytes; {options.HistoryBytesMax:N0} are allowed.");
         var parts = new ObjectPart[rewrite.Parts.Count];
         for (var index = 0; index < parts.Length; index++)
         {
@@ -70,7 +74,8 @@ internal sealed partial class ClassHistoryWriter(IObjectStore store, HistoryProc
                 ? ObjectPart.Copy(new ByteRange(part.ExistingOffset, part.ExistingLength))
                 : ObjectPart.Of(part.Bytes);
         }
-        var put = await store.PutAsync(writes.Replace(key, etag, parts, HistoryFormat.ContentType), cancellationToken).ConfigureAwait(false);
+        var put = await store.PutAsync(writes.Replace(key, etag, parts, HistoryFormat.ContentType), cancellationToken)
+            .ConfigureAwait(false);
         if (put.Status != PutObjectStatus.Stored)
             return null;
         HistoryMetrics.FilesWritten.Add(1, HistoryMetrics.Reason("history"));
@@ -80,7 +85,8 @@ internal sealed partial class ClassHistoryWriter(IObjectStore store, HistoryProc
 
     private async ValueTask<GetObjectResult> GetPrefixAsync(string key, CancellationToken cancellationToken)
     {
-        var prefix = await store.GetAsync(options.HistoryBucket, key, new ByteRange(0, PrefixBytes), null, cancellationToken).ConfigureAwait(false);
+        var prefix = await store.GetAsync(options.HistoryBucket, key, new ByteRange(0, PrefixBytes), null, cancellationToken)
+            .ConfigureAwait(false);
         return prefix.Status == GetObjectStatus.InvalidRange
             ? await store.GetAsync(options.HistoryBucket, key, null, null, cancellationToken).ConfigureAwait(false)
             : prefix;

@@ -9,7 +9,8 @@ internal static class DeliveredLine
     private const int TailBytesMax = 32;
 
     /// <summary>
-    /// Reads telemetry with the <c>output</c> that the transform wrote behind it. The scanner for usual messages knows no such member, so it
+    /// Reads telemetry with the <c>output</c> that the transform wrote behind it. The scanner for usual messages knows no such member, so
+    /// it
     /// is taken off first: its comma becomes the object's end for the time of the scan. What is not usual is read plainly, as it stands.
     /// </summary>
     /// <param name="line">Without its line break; the same afterwards, unless it was read.</param>

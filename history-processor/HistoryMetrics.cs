@@ -32,7 +32,8 @@ internal static class HistoryMetrics
         Meter.CreateCounter<long>("alleycat.history.conflicts", "{conflict}", "Conditional writes lost to another writer and tried again.");
 
     public static readonly Counter<long> FilesDamaged =
-        Meter.CreateCounter<long>("alleycat.history.files.damaged", "{file}", "Damaged files set aside before they were replaced, by fault.");
+        Meter.CreateCounter<long>(
+            "alleycat.history.files.damaged", "{file}", "Damaged files set aside before they were replaced, by fault.");
 
     public static readonly Counter<long> FilesForeign =
         Meter.CreateCounter<long>("alleycat.history.files.foreign", "{file}", "Files of another writer, rewritten in our format.");

@@ -62,7 +62,8 @@ internal sealed class HistoryPipeline
     }
 
     /// <summary>The object stays where it is; the note beside the set-aside records says that it was not merged, and why.</summary>
-    private async ValueTask SetAsideAsync(DeliveredObject delivered, ObjectMetadata metadata, GzipFault fault, CancellationToken cancellationToken)
+    private async ValueTask SetAsideAsync(
+        DeliveredObject delivered, ObjectMetadata metadata, GzipFault fault, CancellationToken cancellationToken)
     {
         using var note = new MemoryStream();
         using (var json = new Utf8JsonWriter(note))

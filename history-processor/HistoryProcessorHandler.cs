@@ -71,7 +71,8 @@ public sealed class HistoryProcessorHandler(IObjectStore store, HistoryProcessor
     {
         try
         {
-            return JsonSerializer.Deserialize(json, S3EventJson.Default.S3Event) ?? throw new InvalidDataException("The body is no S3 event: null.");
+            return JsonSerializer.Deserialize(json, S3EventJson.Default.S3Event)
+                ?? throw new InvalidDataException("The body is no S3 event: null.");
         }
         catch (JsonException fault)
         {

@@ -7,7 +7,8 @@ namespace Alleycat.HistoryProcessor;
 public sealed record HistoryProcessorOptions
 {
     /// <summary>
-    /// Bucket of delivered objects; events of other buckets are skipped and counted. Null where only that bucket can send events at all, as on
+    /// Bucket of delivered objects; events of other buckets are skipped and counted. Null where only that bucket can send events at all,
+    /// as on
     /// Lambda, whose permission names it.
     /// </summary>
     public string? DeliveryBucket { get; init; } = BucketNames.Delivery;
@@ -27,11 +28,14 @@ public sealed record HistoryProcessorOptions
     /// <summary>The ranges that telemetry must keep to.</summary>
     public TelemetryLimits Limits { get; init; } = TelemetryLimits.Default;
 
-    /// <summary>Largest delivered object, compressed; 1 KB to 1 GB. Default 64 MB (delivery buffers hold 128 MB at most, uncompressed).</summary>
+    /// <summary>Largest delivered object, compressed; 1 KB to 1 GB. Default 64 MB (delivery buffers hold 128 MB at most,
+    /// uncompressed).</summary>
     public long ObjectBytesMax
     {
         get;
-        init => field = value is >= 1024 and <= 1 << 30 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 KB to 1 GB.");
+        init => field = value is >= 1024 and <= 1 << 30
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 KB to 1 GB.");
     } = 64 * 1024 * 1024;
 
     /// <summary>Largest delivered object, unzipped; at least 1 KB. Default 512 MB. It is read in pieces and never held whole.</summary>
@@ -42,7 +46,8 @@ public sealed record HistoryProcessorOptions
     } = 512 * 1024 * 1024;
 
     /// <summary>
-    /// Largest history file, compressed; 64 KB to 2,000,000,000 bytes. Default 256 MB, some 130,000 racers at 300 seconds. A merge that would
+    /// Largest history file, compressed; 64 KB to 2,000,000,000 bytes. Default 256 MB, some 130,000 racers at 300 seconds. A merge that
+    /// would
     /// exceed it fails.
     /// </summary>
     public long HistoryBytesMax

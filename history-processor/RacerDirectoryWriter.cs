@@ -26,7 +26,8 @@ internal sealed class RacerDirectoryWriter(IObjectStore store, HistoryProcessorO
 
     private async ValueTask<KnownDirectory?> TryMergeAsync(RacerDirectory names, CancellationToken cancellationToken)
     {
-        var stored = await TakeKnownAsync(cancellationToken).ConfigureAwait(false) ?? await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var stored = await TakeKnownAsync(cancellationToken).ConfigureAwait(false)
+            ?? await ReadAsync(cancellationToken).ConfigureAwait(false);
         if (stored is null)
             return null;
         if (stored.Directory.Join(names))
@@ -48,13 +49,15 @@ internal sealed class RacerDirectoryWriter(IObjectStore store, HistoryProcessorO
     {
         if (Interlocked.Exchange(ref known, null) is not { ETag: not null } last)
             return null;
-        var probe = await store.GetAsync(options.HistoryBucket, Key, new ByteRange(0, 1), last.ETag, cancellationToken).ConfigureAwait(false);
+        var probe = await store.GetAsync(options.HistoryBucket, Key, new ByteRange(0, 1), last.ETag, cancellationToken)
+            .ConfigureAwait(false);
         return probe.Status == GetObjectStatus.Found ? last : null;
     }
 
     private async ValueTask<KnownDirectory?> ReadAsync(CancellationToken cancellationToken)
     {
-        var read = await BoundedRead.ReadAsync(store, options.HistoryBucket, Key, null, RawBytesMax, cancellationToken).ConfigureAwait(false);
+        var read = await BoundedRead.ReadAsync(store, options.HistoryBucket, Key, null, RawBytesMax, cancellationToken)
+            .ConfigureAwait(false);
         if (read.Status == GetObjectStatus.NoSuchKey)
             return new KnownDirectory(null, new RacerDirectory());
         if (read.Status != GetObjectStatus.Found)

@@ -90,7 +90,8 @@ internal sealed class RecordBatch(TelemetryLimits limits)
             pendingNames[telemetry.RacerId] = other;
     }
 
-    /// <summary>Whether a bad line is the transform's note on one that was bad inside a good pack: an object with a member <c>fault</c>.</summary>
+    /// <summary>Whether a bad line is the transform's note on one that was bad inside a good pack: an object with a member
+    /// <c>fault</c>.</summary>
     private static bool IsPackFault(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf("\"fault\""u8) < 0)

@@ -26,7 +26,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { history, batch, digest } = JSON.parse(line)
   const [historyFile, batchFile] = [readFileSync(history), readFileSync(batch)]
   const started = performance.now()
+  const before = process.cpuUsage()
   const { text, file } = merge(batchFile, historyFile)
   const ms = performance.now() - started
-  say({ ms, bytes: file.length, digest: digest ? createHash('sha256').update(text).digest('hex') : null })
+  const cpu = process.cpuUsage(before)
+  say({ ms, cpuMs: (cpu.user + cpu.system) / 1000, bytes: file.length, digest: digest ? createHash('sha256').update(text).digest('hex') : null })
 }

@@ -2,7 +2,8 @@ using Alleycat.Streaming;
 
 namespace Alleycat.Benchmarks.History;
 
-/// <summary>A store over files that answers reads and takes puts without keeping them, so that every merge starts from the same history.</summary>
+/// <summary>A store over files that answers reads and takes puts without keeping them, so that every merge starts from the same
+/// history.</summary>
 internal sealed class FrozenStore(string folder, string batch) : IObjectStore
 {
     /// <summary>The last put of the history.</summary>
@@ -23,7 +24,8 @@ internal sealed class FrozenStore(string folder, string batch) : IObjectStore
         var content = GC.AllocateUninitializedArray<byte>((int)Math.Min(wanted.Length, size - wanted.Offset));
         await RandomAccess.ReadAsync(file, content, wanted.Offset, cancellationToken);
         BytesRead += content.Length;
-        return new(GetObjectStatus.Found, content, new ObjectMetadata("\"frozen\"", size, DateTimeOffset.UnixEpoch, "application/gzip", null));
+        return new(
+            GetObjectStatus.Found, content, new ObjectMetadata("\"frozen\"", size, DateTimeOffset.UnixEpoch, "application/gzip", null));
     }
 
     public ValueTask<PutObjectResult> PutAsync(PutObjectRequest request, CancellationToken cancellationToken = default)
@@ -37,7 +39,8 @@ internal sealed class FrozenStore(string folder, string batch) : IObjectStore
         string bucket, string prefix = "", string? startAfter = null, int keysMax = 1000, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public ValueTask DeleteAsync(string bucket, string key, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask DeleteAsync(string bucket, string key, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     /// <summary>The file that the last put would have stored.</summary>
     public byte[] Assemble()

@@ -18,7 +18,8 @@ internal static class HistoryInputs
 
     public static string HistoryPath(string folder) => Path.Combine(folder, "class-1.gz");
     public static string NamesPath(string folder) => Path.Combine(folder, "racers.gz");
-    public static string BatchPath(string folder, int touched) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"batch-{touched}.gz"));
+    public static string BatchPath(string folder, int touched) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"batch-{touched}.gz"));
 
     public static void Prepare(string folder, int racers, int[] touched)
     {
@@ -63,7 +64,15 @@ internal static class HistoryInputs
                     break;
             }
             text.Append(CultureInfo.InvariantCulture,
-                $$"""{"uuid":"e2b4a3c1-7d0f-4c55-9a61-{{line:x12}}","event":"update","deviceTimestamp":{{Timestamp + (second * 1000)}},"second":{{second}},"raceId":5402746,"name":"{{NameOf(racer)}}","racerId":{{racer}},"classId":1,"cadence":{{cadence}},"resistance":{{resistance}},"output":{{Output.From(cadence, resistance)}}}""");
+                $$"""{"uuid":"e2b4a3c1-7d0f-4c55-9a61-{{line:x12}}","event":"update","deviceTimestamp":{{Timestamp + (second * 1000)}},""");
+            text.Append(CultureInfo.InvariantCulture,
+                $$"""
+                "second":{{second}},"raceId":5402746,"name":"{{NameOf(racer)}}","racerId":{{racer}},"classId":1,
+                """);
+            text.Append(CultureInfo.InvariantCulture,
+                $$"""
+                "cadence":{{cadence}},"resistance":{{resistance}},"output":{{Output.From(cadence, resistance)}}}
+                """);
             text.Append('\n');
         }
         var file = new MemoryStream();

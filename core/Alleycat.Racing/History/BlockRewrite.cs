@@ -4,7 +4,8 @@ namespace Alleycat.Racing.History;
 
 /// <summary>One aligned block of 32 seconds while a batch is joined into it.</summary>
 /// <remarks>
-/// It is a row of slots, ascending: each stands for a fragment of the old file, touched or not, or for seconds that no fragment held. A slot
+/// It is a row of slots, ascending: each stands for a fragment of the old file, touched or not, or for seconds that no fragment held. A
+/// slot
 /// that was opened and has changed is its seconds' texts; one that was not, or has not, stays the old fragment.
 /// </remarks>
 internal sealed class BlockRewrite(int number)

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Alleycat.Racing.History;
 
 /// <summary>The CRC-32 of gzip (RFC 1952, section 8): polynomial 0xEDB88320 reflected, all ones before and after.</summary>
-/// <remarks>The base class library has none in public; carry-less multiplication where the processor has it, eight tables elsewhere.</remarks>
+/// <remarks>The base class library has none in public; carry-less multiplication where the processor has it, eight tables
+/// elsewhere.</remarks>
 public static partial class Crc32
 {
     private const uint Polynomial = 0xEDB8_8320;

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Alleycat.Racing.History;
 
 /// <summary>
-/// Reads a history that something else wrote: gzip of <c>{"1":{"100":119.8224,…},…}</c> without our table, numbers spelt in any way, unrounded,
+/// Reads a history that something else wrote: gzip of <c>{"1":{"100":119.8224,…},…}</c> without our table, numbers spelt in any way,
+/// unrounded,
 /// in any order. What is no record is skipped and counted.
 /// </summary>
 public sealed class ForeignHistory
@@ -112,7 +113,8 @@ public sealed class ForeignHistory
             case (_, 0):
                 IsNoJsonObject = true;
                 break;
-            case (_, 1 or 2) when reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray) && (second > 0 || reader.CurrentDepth == 1):
+            case (_, 1 or 2) when reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray)
+                && (second > 0 || reader.CurrentDepth == 1):
                 Skipped++;
                 break;
             default:

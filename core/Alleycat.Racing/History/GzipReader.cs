@@ -3,7 +3,8 @@ using System.IO.Compression;
 
 namespace Alleycat.Racing.History;
 
-/// <summary>Reads gzip of one or several members and checks everything: <see cref="GZipStream"/> takes a cut-off file for a whole one.</summary>
+/// <summary>Reads gzip of one or several members and checks everything: <see cref="GZipStream"/> takes a cut-off file for a whole
+/// one.</summary>
 /// <param name="file">The whole file.</param>
 /// <param name="rawBytesMax">Uncompressed bytes to take at most, against bombs.</param>
 /// <remarks>Data read is only good once <see cref="Read"/> has returned 0 and <see cref="Fault"/> is <c>None</c>.</remarks>
@@ -90,7 +91,8 @@ public sealed class GzipReader(ReadOnlyMemory<byte> file, long rawBytesMax) : ID
         var trailerAt = bodyAt + (input.EndsExactly ? (int)input.Length : FindEnd(input.LastPieceAt));
         var trailer = file.Span.Slice(trailerAt, TrailerBytes);
         memberAt = trailerAt + TrailerBytes;
-        return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == crc && BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == memberLength
+        return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == crc
+            && BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == memberLength
             ? GzipFault.None
             : GzipFault.Checksum;
     }

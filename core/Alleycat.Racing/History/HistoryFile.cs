@@ -6,8 +6,12 @@ public static class HistoryFile
     /// <summary>The one file that holds exactly these records (for one version of the runtime's deflater).</summary>
     public static byte[] Write(ClassHistory history)
     {
-        var rewrite = HistoryRewrite.RunAsync(HistoryTable.Empty, history, LoadNothing, Environment.ProcessorCount).AsTask().GetAwaiter().GetResult();
-        return rewrite.IsChanged ? Join(rewrite.Parts, default) : [.. HistoryTable.Empty.WriteHeader(), .. HistoryFormat.Open, .. HistoryTable.Empty.WriteEnd()];
+        // Nothing is loaded for a new file, so there is nothing to wait for.
+        var rewrite = HistoryRewrite.RunAsync(HistoryTable.Empty, history, LoadNothing, Environment.ProcessorCount)
+            .AsTask().GetAwaiter().GetResult();
+        return rewrite.IsChanged
+            ? Join(rewrite.Parts, default)
+            : [.. HistoryTable.Empty.WriteHeader(), .. HistoryFormat.Open, .. HistoryTable.Empty.WriteEnd()];
     }
 
     /// <summary>Puts a rewritten file together.</summary>
@@ -21,7 +25,8 @@ public static class HistoryFile
         return file.ToArray();
     }
 
-    /// <summary>Reads a whole file and accepts it only if every byte is as <see cref="Write"/> would have it, the deflater's choices apart.</summary>
+    /// <summary>Reads a whole file and accepts it only if every byte is as <see cref="Write"/> would have it, the deflater's choices
+    /// apart.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="history">Its records; null on a fault.</param>
     /// <param name="fault">The first fault met. Never throws on bad input.</param>
@@ -62,8 +67,8 @@ public static class HistoryFile
         for (var index = 0; index < table.Fragments.Count; index++)
         {
             var part = new ClassHistory();
-            if (table.EndOf(index) > file.Length
-                || ReadFragment(file[(int)table.OffsetOf(index)..(int)table.EndOf(index)], table.Fragments[index], part) != HistoryFault.None)
+            var (from, until) = (table.OffsetOf(index), table.EndOf(index));
+            if (until > file.Length || ReadFragment(file[(int)from..(int)until], table.Fragments[index], part) != HistoryFault.None)
             {
                 fragmentsLost++;
                 continue;

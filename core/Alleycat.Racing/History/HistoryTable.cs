@@ -128,7 +128,8 @@ public sealed class HistoryTable
 
         // The length of the extra field is under the table's checksum, so it is believed only if that fits.
         fault = HistoryFault.Table;
-        var headerLength = HistoryFormat.SubfieldOffset + BinaryPrimitives.ReadUInt16LittleEndian(prefix[HistoryFormat.ExtraLengthOffset..]);
+        var headerLength = HistoryFormat.SubfieldOffset
+            + BinaryPrimitives.ReadUInt16LittleEndian(prefix[HistoryFormat.ExtraLengthOffset..]);
         if (headerLength > prefix.Length || headerLength < HistoryFormat.TableOffset + HistoryFormat.TableFixedBytes + sizeof(uint))
             return false;
         var covered = prefix[..(headerLength - sizeof(uint))];

@@ -70,7 +70,8 @@ internal static class HistoryText
     {
         second = 0;
         length = 0;
-        if (text.Length < 2 || text[0] != '"' || !TryReadNumber(text[1..], out var number, out var digits) || number > HistoryFormat.SecondMax)
+        if (text.Length < 2 || text[0] != '"' || !TryReadNumber(text[1..], out var number, out var digits)
+            || number > HistoryFormat.SecondMax)
             return false;
         second = (int)number;
         length = digits + 4;

@@ -1,8 +1,10 @@
 namespace Alleycat.Racing.History;
 
-/// <summary>Names by racer id, as last seen in telemetry: of two names the one seen on the later day, within a day the greater by ordinal.</summary>
+/// <summary>Names by racer id, as last seen in telemetry: of two names the one seen on the later day, within a day the greater by
+/// ordinal.</summary>
 /// <remarks>
-/// So it is a maximum, like the history, and does not depend on the order of its input; and a name seen again on the same day changes nothing,
+/// So it is a maximum, like the history, and does not depend on the order of its input; and a name seen again on the same day changes
+/// nothing,
 /// so that the file is not written once per delivered object. Days come from the devices' clocks, which nobody checks.
 /// </remarks>
 public sealed class RacerDirectory

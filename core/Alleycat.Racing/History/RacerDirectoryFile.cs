@@ -8,7 +8,8 @@ using System.Text.Json;
 namespace Alleycat.Racing.History;
 
 /// <summary>
-/// The bytes of <c>racers.gz</c>: plain gzip of <c>{"100":"Hayden",…}</c>, members ordered by the day their name was last seen, then by id. The
+/// The bytes of <c>racers.gz</c>: plain gzip of <c>{"100":"Hayden",…}</c>, members ordered by the day their name was last seen, then by
+/// id. The
 /// gzip header's extra field (subfield <c>AN</c>) says how many members belong to which day.
 /// </summary>
 /// <remarks>Byte table: docs/formats/history.md.</remarks>
@@ -84,7 +85,8 @@ public static class RacerDirectoryFile
         var left = runs.Count > 0 ? runs[0].Count : 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isId = Utf8Parser.TryParse(reader.ValueSpan, out int racerId, out var length) && length == reader.ValueSpan.Length && racerId >= 0;
+            var isId = Utf8Parser.TryParse(reader.ValueSpan, out int racerId, out var length)
+                && length == reader.ValueSpan.Length && racerId >= 0;
             reader.Read();
             while (left == 0 && run < runs.Count)
                 left = ++run < runs.Count ? runs[run].Count : 0;
@@ -156,7 +158,8 @@ public static class RacerDirectoryFile
         var length = HistoryFormat.SubfieldOffset + BinaryPrimitives.ReadUInt16LittleEndian(file[HistoryFormat.ExtraLengthOffset..]);
         var covered = length - sizeof(uint);
         if (length > file.Length || covered < HistoryFormat.TableOffset + FixedBytes
-            || Crc32.Of(file[..covered]) != BinaryPrimitives.ReadUInt32LittleEndian(file[covered..]) || file[HistoryFormat.TableOffset] != Version)
+            || Crc32.Of(file[..covered]) != BinaryPrimitives.ReadUInt32LittleEndian(file[covered..])
+            || file[HistoryFormat.TableOffset] != Version)
             return [];
         var entries = file[(HistoryFormat.TableOffset + FixedBytes)..covered];
         var runs = new List<(int Day, uint Count)>();

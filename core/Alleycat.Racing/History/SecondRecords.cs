@@ -92,7 +92,8 @@ public sealed class SecondRecords
         return changed || missing > 0;
     }
 
-    /// <summary>Index of the first racer not below <paramref name="racerId"/>, by steps that double: cheap where neighbours follow.</summary>
+    /// <summary>Index of the first racer not below <paramref name="racerId"/>, by steps that double: cheap where neighbours
+    /// follow.</summary>
     private int IndexFrom(int from, int racerId)
     {
         var step = 1;
