@@ -119,7 +119,9 @@ export function useBluetoothBike(
     state,
     name,
     gives,
-    lostSeconds: computed(() => (lostAtMs.value === null ? 0 : Math.max(0, Math.floor((clockMs.value - lostAtMs.value) / 1000)))),
+    lostSeconds: computed(() =>
+      lostAtMs.value === null ? 0 : Math.max(0, Math.floor((clockMs.value - lostAtMs.value) / 1000)),
+    ),
     manualPercent,
     setManualPercent,
     connect,

@@ -81,7 +81,8 @@ export function useClassHistory(fetchUrl: typeof fetch = (input, init) => fetch(
 
 /** A server that does not know ranges answers 200 with all there is. */
 function rangeOf(response: Response, bytes: Uint8Array<ArrayBuffer>): FileRange {
-  const size = response.status === 206 ? Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]) : bytes.length
+  const size =
+    response.status === 206 ? Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]) : bytes.length
   if (!Number.isSafeInteger(size)) throw new Error('A part of a file came without the size of the whole.')
   return { bytes, size, eTag: response.headers.get('etag') }
 }
@@ -97,5 +98,8 @@ function reopening(first: ClassHistory, open: () => Promise<ClassHistory>): Clas
       return question(current)
     }
   }
-  return { at: (second) => ask((history) => history.at(second)), of: (racerId) => ask((history) => history.of(racerId)) }
+  return {
+    at: (second) => ask((history) => history.at(second)),
+    of: (racerId) => ask((history) => history.of(racerId)),
+  }
 }

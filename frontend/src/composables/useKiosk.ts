@@ -13,7 +13,10 @@ export interface Kiosk {
 }
 
 /** `?kiosk=1&bike=7` on the first address makes this tab a kiosk until it is closed; `?kiosk=0` ends it. */
-export function readKiosk(search: string = location.search, storage: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage): Kiosk {
+export function readKiosk(
+  search: string = location.search,
+  storage: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage,
+): Kiosk {
   const query = new URLSearchParams(search)
   try {
     if (query.has('kiosk')) storage.setItem(KEY, query.get('kiosk') === '1' ? (query.get('bike') ?? '') : 'off')

@@ -49,7 +49,8 @@ export function useRace({ entry, moment, bike, broker, log, history }: RaceParts
   const restored = ref(false)
   let disposed = false
 
-  const isCurrent = (of: RaceEntry): boolean => !disposed && entry.value !== null && entryKey(of) === entryKey(entry.value)
+  const isCurrent = (of: RaceEntry): boolean =>
+    !disposed && entry.value !== null && entryKey(of) === entryKey(entry.value)
 
   function store(of: RaceEntry, second: RiddenSecond): void {
     if (isCurrent(of)) ridden.value = new Map(ridden.value).set(second.second, second)
@@ -122,7 +123,8 @@ export function useRace({ entry, moment, bike, broker, log, history }: RaceParts
   watch(moment, onSecond, { flush: 'sync' })
   // A history that comes later than its second still shows who is there.
   watch(history, () => {
-    if (entry.value !== null && moment.value?.raceId === entry.value.raceId) void judge(entry.value, moment.value.second)
+    if (entry.value !== null && moment.value?.raceId === entry.value.raceId)
+      void judge(entry.value, moment.value.second)
   })
   onScopeDispose(() => (disposed = true))
 

@@ -70,7 +70,11 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
   })
 
   const second = computed(() =>
-    race.phase.value === 'live' ? (moment.value?.second ?? null) : race.phase.value === 'over' ? race.latest.value?.second ?? null : null,
+    race.phase.value === 'live'
+      ? (moment.value?.second ?? null)
+      : race.phase.value === 'over'
+        ? (race.latest.value?.second ?? null)
+        : null,
   )
   const ghost = ref<GhostKind>('off')
   const ghostNow = computed(() => ghostOutput(ghost.value, race.latest.value?.bestBefore ?? null, race.bests.value))
@@ -86,7 +90,11 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
 
   const hereNow = computed(() => {
     const ofMyRace = standings.value?.raceId === entry.value?.raceId
-    const board = hereNowBoard(standings.value, you.value, ofMyRace || standings.value === null ? race.ridden.value : new Map())
+    const board = hereNowBoard(
+      standings.value,
+      you.value,
+      ofMyRace || standings.value === null ? race.ridden.value : new Map(),
+    )
     return withGhost(board, ghost.value, ghostNow.value)
   })
   const allTime = computed(() => {
@@ -104,7 +112,9 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     const now = moment.value
     if (now === null || entry.value === null) return '-:--'
     if (race.phase.value === 'over') return '0:00'
-    return formatCountdown(1000 * (race.phase.value === 'live' ? entry.value.raceSeconds - now.second + 1 : toStart.value))
+    return formatCountdown(
+      1000 * (race.phase.value === 'live' ? entry.value.raceSeconds - now.second + 1 : toStart.value),
+    )
   })
 
   const staleSeconds = computed(() => {
@@ -140,5 +150,22 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     if (text !== null) announcement.value = text
   })
 
-  return { race, broker, records, standings, hereNow, allTime, ghost, ghostNow, ghostGaps, second, toStart, timeLeft, staleSeconds, banner, announcement, moment }
+  return {
+    race,
+    broker,
+    records,
+    standings,
+    hereNow,
+    allTime,
+    ghost,
+    ghostNow,
+    ghostGaps,
+    second,
+    toStart,
+    timeLeft,
+    staleSeconds,
+    banner,
+    announcement,
+    moment,
+  }
 }

@@ -17,7 +17,12 @@ export function useSecondTick(): Readonly<Ref<RaceMoment | null>> {
     const now = site.serverNowMs()
     const next = raceAt(now, site.raceSeconds)
     const shown = moment.value
-    if (shown === null || next.raceId !== shown.raceId || next.second !== shown.second || next.startsAt !== shown.startsAt)
+    if (
+      shown === null ||
+      next.raceId !== shown.raceId ||
+      next.second !== shown.second ||
+      next.startsAt !== shown.startsAt
+    )
       moment.value = next
     timer = setTimeout(tick, untilNextSecondMs(now))
   }

@@ -84,5 +84,7 @@ class HttpError extends Error {
 
 /** Plain words for the rider; a code for whoever helps them. */
 function sentenceFor(error: unknown): string {
-  return error instanceof HttpError ? `The server has a problem (code ${error.status}).` : 'The server cannot be reached.'
+  return error instanceof HttpError
+    ? `The server has a problem (code ${error.status}).`
+    : 'The server cannot be reached.'
 }

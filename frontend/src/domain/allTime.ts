@@ -23,7 +23,15 @@ export function allTimeBoard(
 
   const rowAt = (place: number): BoardRow => {
     if (own !== null && place === ownPlace)
-      return { ...own.you, output: own.output, rank: rankOf(bests, own.output, ownOld), kind: 'you', mark: markOf(ridden), gap: null, quality: 'live' }
+      return {
+        ...own.you,
+        output: own.output,
+        rank: rankOf(bests, own.output, ownOld),
+        kind: 'you',
+        mark: markOf(ridden),
+        gap: null,
+        quality: 'live',
+      }
     // Places count without the racer's old row and with the new one; both may lie before this place.
     let index = own !== null && place > ownPlace ? place - 1 : place
     if (ownOld >= 0 && index >= ownOld) index++

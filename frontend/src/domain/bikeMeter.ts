@@ -45,7 +45,13 @@ export class BikeMeter {
   }
 
   gives(): BikeGives {
-    const resistance = this.#level ? 'measured' : this.#power ? 'estimated' : this.manualPercent !== null ? 'manual' : 'none'
+    const resistance = this.#level
+      ? 'measured'
+      : this.#power
+        ? 'estimated'
+        : this.manualPercent !== null
+          ? 'manual'
+          : 'none'
     return { cadence: this.#cadences.size > 0, resistance, power: this.#power !== null }
   }
 
@@ -55,7 +61,12 @@ export class BikeMeter {
     const resistance = this.#resistance(nowMs)
     if (resistance === null) return null
     const quality = nowMs - Math.min(cadence.atMs, resistance.atMs) <= LIVE_MS ? 'live' : 'held'
-    return { cadence: oneDecimal(cadence.rpm), resistance: resistance.percent, quality, resistanceSource: resistance.source }
+    return {
+      cadence: oneDecimal(cadence.rpm),
+      resistance: resistance.percent,
+      quality,
+      resistanceSource: resistance.source,
+    }
   }
 
   /** Of the best source that is not silent: two sources are never mixed. */
@@ -68,8 +79,7 @@ export class BikeMeter {
   }
 
   #resistance(nowMs: number): { percent: number; atMs: number; source: BikeSample['resistanceSource'] } | null {
-    if (this.#level !== null)
-      return nowMs - this.#level.atMs <= HELD_MS ? { ...this.#level, source: 'measured' } : null
+    if (this.#level !== null) return nowMs - this.#level.atMs <= HELD_MS ? { ...this.#level, source: 'measured' } : null
     if (this.#power !== null) {
       if (nowMs - this.#power.atMs > HELD_MS) return null
       return { percent: this.#estimate.current, atMs: this.#power.atMs, source: 'estimated' }

@@ -12,7 +12,11 @@ export const nextGhost = (kind: GhostKind): GhostKind => KINDS[(KINDS.indexOf(ki
 export const ghostName = (kind: GhostKind): string => ({ off: 'off', own: 'your best', best: 'class best' })[kind]
 
 /** What the ghost rides at this second; null where there is no such ghost. */
-export function ghostOutput(kind: GhostKind, ownBest: OutputCount | null, bests: SecondBests | null): OutputCount | null {
+export function ghostOutput(
+  kind: GhostKind,
+  ownBest: OutputCount | null,
+  bests: SecondBests | null,
+): OutputCount | null {
   if (kind === 'own') return ownBest
   return kind === 'best' ? (bests?.outputs[0] ?? null) : null
 }

@@ -29,17 +29,23 @@ const UNSENT_ORDINARY = 2
 
 /** The one sentence above the race, the most urgent first; null when all is well. */
 export function raceBanner(condition: RaceCondition): Banner | null {
-  const { phase, connection, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond, bikeLostSeconds } = condition
+  const { phase, connection, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond, bikeLostSeconds } =
+    condition
   if (phase === 'live' && bikeLostSeconds > 0)
     return { tone: 'warn', text: `Bike signal lost ${formatCountdown(bikeLostSeconds * 1000)}` }
   if (connection === 'offline')
     return { tone: 'bad', text: unsent > 0 ? `Offline: your seconds are kept (${unsent})` : 'Offline: trying again' }
-  if (connection === 'online' && caughtUp > 0) return { tone: 'good', text: `Back online: ${secondsText(caughtUp)} sent` }
-  if (connection === 'online' && unsent > UNSENT_ORDINARY) return { tone: 'info', text: `Sending ${secondsText(unsent)}` }
+  if (connection === 'online' && caughtUp > 0)
+    return { tone: 'good', text: `Back online: ${secondsText(caughtUp)} sent` }
+  if (connection === 'online' && unsent > UNSENT_ORDINARY)
+    return { tone: 'info', text: `Sending ${secondsText(unsent)}` }
   if (phase !== 'live') return null
   const silentFor = feedAgeSeconds ?? second - joinedAtSecond
   if (connection === 'online' && silentFor > FEED_DEAD_SECONDS)
-    return { tone: 'bad', text: lastHeard === null ? 'No data from the server yet' : `No data from the server since ${lastHeard}` }
+    return {
+      tone: 'bad',
+      text: lastHeard === null ? 'No data from the server yet' : `No data from the server since ${lastHeard}`,
+    }
   if (joinedAtSecond > 1 && second - joinedAtSecond < LATE_JOIN_NEWS_SECONDS)
     return { tone: 'info', text: `Joined at second ${joinedAtSecond}` }
   return null

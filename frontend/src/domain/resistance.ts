@@ -10,7 +10,11 @@ const CADENCE_MIN_RPM = 20
 const HOLD_MS = 3000
 
 /** Percent from crank torque, for bikes that give only power: the straight line 0 to `torqueMax` N m. */
-export function resistanceFromPower(powerW: number, cadenceRpm: number, torqueMax: number = DEFAULT_TORQUE_MAX): number {
+export function resistanceFromPower(
+  powerW: number,
+  cadenceRpm: number,
+  torqueMax: number = DEFAULT_TORQUE_MAX,
+): number {
   const torque = (60 * Math.max(0, powerW)) / (2 * Math.PI * cadenceRpm)
   return oneDecimal(clamp((100 * torque) / torqueMax, 0, 100))
 }
@@ -32,10 +36,17 @@ export class ResistanceEstimate {
   }
 
   push(powerW: number, cadenceRpm: number, nowMs: number): number {
-    this.#samples = [...this.#samples.filter((sample) => nowMs - sample.atMs < HOLD_MS), { atMs: nowMs, powerW, cadenceRpm }]
+    this.#samples = [
+      ...this.#samples.filter((sample) => nowMs - sample.atMs < HOLD_MS),
+      { atMs: nowMs, powerW, cadenceRpm },
+    ]
     const cadence = median(this.#samples.map((sample) => sample.cadenceRpm))
     if (cadenceRpm >= CADENCE_MIN_RPM && cadence >= CADENCE_MIN_RPM) {
-      this.#estimate = resistanceFromPower(median(this.#samples.map((sample) => sample.powerW)), cadence, this.torqueMax)
+      this.#estimate = resistanceFromPower(
+        median(this.#samples.map((sample) => sample.powerW)),
+        cadence,
+        this.torqueMax,
+      )
       this.#estimatedAtMs = nowMs
     } else if (nowMs - this.#estimatedAtMs > HOLD_MS) this.#estimate = 0
     return this.#estimate

@@ -15,7 +15,9 @@ export function readCscCrank(data: DataView): CrankReading | null {
 }
 
 /** Cycling Power Measurement (0x2A63): watts, and crank data where sent; null if cut before the power. */
-export function readCyclingPower(data: DataView): { readonly powerW: number; readonly crank: CrankReading | null } | null {
+export function readCyclingPower(
+  data: DataView,
+): { readonly powerW: number; readonly crank: CrankReading | null } | null {
   if (data.byteLength < 4) return null
   const flags = data.getUint16(0, true)
   const offset = 4 + (flags & 1 ? 1 : 0) + (flags & 4 ? 2 : 0) + (flags & 0x10 ? WHEEL_AND_TIME_BYTES : 0)

@@ -37,7 +37,8 @@ export class IndoorBikeAssembler {
       return whole
     }
     if (this.#fragments++ === 0) this.#fragmentsSinceMs = nowMs
-    if (this.#fragments >= NEVER_FINAL_FRAGMENTS && nowMs - this.#fragmentsSinceMs > PENDING_MS_MAX) this.#neverFinal = true
+    if (this.#fragments >= NEVER_FINAL_FRAGMENTS && nowMs - this.#fragmentsSinceMs > PENDING_MS_MAX)
+      this.#neverFinal = true
     if (this.#neverFinal) return fields
     if (this.#pending === null) this.#pendingSinceMs = nowMs
     this.#pending = { ...this.#pending, ...fields }

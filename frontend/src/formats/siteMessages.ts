@@ -12,7 +12,12 @@ export interface SiteConfig {
   readonly version: string
 }
 
-export const DEFAULT_CONFIG: SiteConfig = { raceSeconds: DEFAULT_RACE_SECONDS, mqtt: '/mqtt', history: '/', version: '' }
+export const DEFAULT_CONFIG: SiteConfig = {
+  raceSeconds: DEFAULT_RACE_SECONDS,
+  mqtt: '/mqtt',
+  history: '/',
+  version: '',
+}
 
 /** Members that are missing or out of range take their defaults; a value that is no object is all defaults. */
 export function readConfig(value: unknown): SiteConfig {

@@ -12,7 +12,11 @@ import { riddenMap, riddenSecond, standingsOf } from '../domain/builders'
 config.global.stubs = { transitionGroup: false }
 
 const you = { racerId: 2, name: 'R2' }
-const board = hereNowBoard(standingsOf(5, [1_200_000, 1_100_000, 900_000]), you, riddenMap(riddenSecond(5, 1_100_000, 'record')))
+const board = hereNowBoard(
+  standingsOf(5, [1_200_000, 1_100_000, 900_000]),
+  you,
+  riddenMap(riddenSecond(5, 1_100_000, 'record')),
+)
 
 describe('The board', () => {
   const table = mount(BoardTable, { props: { board, caption: 'Here now', riderWord: '3 riders', withGap: true } })
@@ -20,7 +24,11 @@ describe('The board', () => {
   it('is a real table: a caption, column headers, and each rider the header of their row', () => {
     expect(table.get('caption').text()).toBe('Here now')
     expect(table.findAll('thead th').map((cell) => cell.text())).toEqual(['Rank', '3 riders', 'Output', 'Gap'])
-    expect(table.findAll('tbody th[scope=row]').map((cell) => cell.text().replace(/\s+/g, ' '))).toEqual(['R1', 'R2 you record', 'R3'])
+    expect(table.findAll('tbody th[scope=row]').map((cell) => cell.text().replace(/\s+/g, ' '))).toEqual([
+      'R1',
+      'R2 you record',
+      'R3',
+    ])
     expect(table.find('[aria-live]').exists()).toBe(false)
   })
 
@@ -32,7 +40,11 @@ describe('The board', () => {
   })
 
   it('says with sign, arrow and word who is ahead', () => {
-    expect(table.findAll('.gap').map((cell) => cell.text().replace(/\s+/g, ' '))).toEqual(['▼−10.0 you are behind', '', '▲+20.0 you are ahead'])
+    expect(table.findAll('.gap').map((cell) => cell.text().replace(/\s+/g, ' '))).toEqual([
+      '▼−10.0 you are behind',
+      '',
+      '▲+20.0 you are ahead',
+    ])
   })
 
   it('keeps a row of a racer the same element when the order changes', async () => {
@@ -44,7 +56,14 @@ describe('The board', () => {
 })
 
 describe('The board panel', () => {
-  const props = { shown: 'all-time', hereNow: board, allTime: EMPTY_BOARD, second: 5, historyState: 'ready', staleSeconds: null } as const
+  const props = {
+    shown: 'all-time',
+    hereNow: board,
+    allTime: EMPTY_BOARD,
+    second: 5,
+    historyState: 'ready',
+    staleSeconds: null,
+  } as const
 
   it.each([
     ['none', 'No one has raced this class. Your race sets the first record.'],

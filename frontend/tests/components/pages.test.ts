@@ -8,7 +8,9 @@ import { useRiderStore } from '../../src/stores/rider'
 import { useSiteStore } from '../../src/stores/site'
 
 // The broker is the one thing here that is not the page's own: it never answers.
-vi.mock('mqtt', () => ({ default: { connect: () => ({ once: () => undefined, on: () => undefined, end: () => undefined }) } }))
+vi.mock('mqtt', () => ({
+  default: { connect: () => ({ once: () => undefined, on: () => undefined, end: () => undefined }) },
+}))
 
 /** Pages are fetched when first gone to; a busy machine takes its time over that. */
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 10 })
@@ -19,7 +21,14 @@ let page: VueWrapper
 
 const json = (value: unknown): Response => new Response(JSON.stringify(value))
 const now = (): Response =>
-  json({ serverTime: Date.now(), raceSeconds: 300, classes: [{ classId: 1, name: 'One' }, { classId: 2, name: 'Two' }] })
+  json({
+    serverTime: Date.now(),
+    raceSeconds: 300,
+    classes: [
+      { classId: 1, name: 'One' },
+      { classId: 2, name: 'Two' },
+    ],
+  })
 
 async function open(path: string): Promise<void> {
   setActivePinia(createPinia())
@@ -31,7 +40,8 @@ async function open(path: string): Promise<void> {
 
 beforeEach(() => {
   localStorage.clear()
-  answer = (path) => (path === '/config.json' ? json({}) : path === '/api/v1/now' ? now() : new Response(null, { status: 404 }))
+  answer = (path) =>
+    path === '/config.json' ? json({}) : path === '/api/v1/now' ? now() : new Response(null, { status: 404 })
   vi.stubGlobal('fetch', async (path: string) => answer(path))
 })
 afterEach(() => {

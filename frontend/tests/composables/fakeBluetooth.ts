@@ -7,7 +7,8 @@ import {
   type GattServer,
 } from '../../src/composables/webBluetooth'
 
-const view = (hex: string): DataView => new DataView(Uint8Array.from(hex.split(' '), (byte) => parseInt(byte, 16)).buffer)
+const view = (hex: string): DataView =>
+  new DataView(Uint8Array.from(hex.split(' '), (byte) => parseInt(byte, 16)).buffer)
 
 class FakeCharacteristic extends EventTarget implements GattCharacteristic {
   value?: DataView

@@ -17,7 +17,11 @@ export function knownSite(raceSeconds: number): ReturnType<typeof useSiteStore> 
   setActivePinia(createPinia())
   const site = useSiteStore()
   const now = localNowMs()
-  site.learned([{ sentAtMs: now, receivedAtMs: now, serverTimeMs: now }], { serverTimeMs: now, raceSeconds, classes: [] })
+  site.learned([{ sentAtMs: now, receivedAtMs: now, serverTimeMs: now }], {
+    serverTimeMs: now,
+    raceSeconds,
+    classes: [],
+  })
   return site
 }
 

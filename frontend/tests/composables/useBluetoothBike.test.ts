@@ -6,7 +6,10 @@ import { inScope } from './fakes'
 const D3 = '64 00 10 0E B5 00 2A 00 FA 00'
 const POWER_ONLY = '44 00 DE 0A A0 00 C7 00'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] }))
+beforeEach(
+  () =>
+    void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] }),
+)
 afterEach(() => void vi.useRealTimers())
 
 const ride = (fake: FakeBike): BluetoothBike => inScope(() => useBluetoothBike(fake)).result
@@ -20,7 +23,12 @@ describe('A Bluetooth bike', () => {
     expect(bike.state.value).toBe('connected')
     expect(bike.name.value).toBe('Bike 7')
     fake.notify(D3)
-    expect(bike.sample(1, 300)).toEqual({ cadence: 90.5, resistance: 42, quality: 'live', resistanceSource: 'measured' })
+    expect(bike.sample(1, 300)).toEqual({
+      cadence: 90.5,
+      resistance: 42,
+      quality: 'live',
+      resistanceSource: 'measured',
+    })
     await vi.advanceTimersByTimeAsync(500)
     expect(bike.gives.value).toEqual({ cadence: true, resistance: 'measured', power: true })
   })

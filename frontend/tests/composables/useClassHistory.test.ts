@@ -23,10 +23,14 @@ class FakeBucket {
     if (file === undefined) return new Response(null, { status: 404 })
     if ((headers.get('if-match') ?? file.eTag) !== file.eTag) return new Response(null, { status: 412 })
     const range = /^bytes=(\d+)-(\d+)$/.exec(headers.get('range') ?? '')
-    if (range === null || !this.knowsRanges) return new Response(new Uint8Array(file.bytes), { headers: { etag: file.eTag } })
+    if (range === null || !this.knowsRanges)
+      return new Response(new Uint8Array(file.bytes), { headers: { etag: file.eTag } })
     const part = file.bytes.slice(Number(range[1]), Number(range[2]) + 1)
     const contentRange = `bytes ${range[1]}-${Number(range[1]) + part.length - 1}/${file.bytes.length}`
-    return new Response(new Uint8Array(part), { status: 206, headers: { etag: file.eTag, 'content-range': contentRange } })
+    return new Response(new Uint8Array(part), {
+      status: 206,
+      headers: { etag: file.eTag, 'content-range': contentRange },
+    })
   }
 }
 

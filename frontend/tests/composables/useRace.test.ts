@@ -11,7 +11,14 @@ import { localNowMs } from '../../src/stores/site'
 import { FakeBroker, inScope, knownSite } from './fakes'
 
 const RACE_SECONDS = 20
-const seat: RaceEntry = { raceId: 0, classId: 3, racerId: 50, name: 'Zoe', raceSeconds: RACE_SECONDS, joinedAtSecond: 1 }
+const seat: RaceEntry = {
+  raceId: 0,
+  classId: 3,
+  racerId: 50,
+  name: 'Zoe',
+  raceSeconds: RACE_SECONDS,
+  joinedAtSecond: 1,
+}
 
 let raceId: number
 let broker: FakeBroker
@@ -30,7 +37,11 @@ beforeEach(() => {
 })
 afterEach(() => vi.useRealTimers())
 
-function startRace(over: Partial<RaceEntry> = {}, history: ClassHistory | null = EMPTY_HISTORY, bike = () => sample as BikeSample | null): RunningRace {
+function startRace(
+  over: Partial<RaceEntry> = {},
+  history: ClassHistory | null = EMPTY_HISTORY,
+  bike = () => sample as BikeSample | null,
+): RunningRace {
   knownSite(RACE_SECONDS)
   return inScope(() =>
     useRace({
@@ -58,12 +69,23 @@ describe('A race', () => {
     expect(broker.published).toEqual([])
     await advance(22_000)
     expect(race.phase.value).toBe('over')
-    expect(broker.published.map((each) => each.message.second)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+    expect(broker.published.map((each) => each.message.second)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    )
     expect(broker.published.map((each) => each.message.event)).toEqual([...Array<string>(19).fill('update'), 'final'])
     expect(new Set(broker.published.map((each) => each.message.uuid)).size).toBe(20)
     expect(broker.published[0]!.topic).toBe('alleycat-publish/50')
-    expect(broker.published[0]!.message).toMatchObject({ raceId, racerId: 50, classId: 3, name: 'Zoe', cadence: 80, resistance: 50 })
-    expect(broker.published[0]!.message.uuid).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+    expect(broker.published[0]!.message).toMatchObject({
+      raceId,
+      racerId: 50,
+      classId: 3,
+      name: 'Zoe',
+      cadence: 80,
+      resistance: 50,
+    })
+    expect(broker.published[0]!.message.uuid).toMatch(
+      /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
+    )
   })
 
   it('joins the running race at the right second', async () => {
@@ -102,7 +124,8 @@ describe('A race', () => {
   it('holds each second against the best at that second', async () => {
     const best = 1_322_500 // (80 + 35) * (50 + 65) / 100, as ridden here
     const history: ClassHistory = {
-      at: (second) => Promise.resolve(secondBests(second === 1 ? [[50, best - 1]] : second === 2 ? [[50, best]] : [[9, 1]])),
+      at: (second) =>
+        Promise.resolve(secondBests(second === 1 ? [[50, best - 1]] : second === 2 ? [[50, best]] : [[9, 1]])),
       of: () => Promise.resolve(new Map()),
     }
     const race = startRace({}, history)
@@ -171,7 +194,19 @@ describe('The outbox', () => {
   it('has at most 50 messages under way, and the next as soon as one has arrived', async () => {
     const longSeat = { ...seat, raceId: 1, raceSeconds: 300 }
     for (let second = 1; second <= 120; second++)
-      await log.put({ entry: longSeat, ridden: { second, ...sample, output: 1, bestBefore: null, verdict: 'below', deviceTimestamp: 0, uuid: 'u', acknowledged: false } })
+      await log.put({
+        entry: longSeat,
+        ridden: {
+          second,
+          ...sample,
+          output: 1,
+          bestBefore: null,
+          verdict: 'below',
+          deviceTimestamp: 0,
+          uuid: 'u',
+          acknowledged: false,
+        },
+      })
     startRace()
     await advance(0)
     expect(broker.published).toHaveLength(50)

@@ -11,7 +11,17 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 const message = (seq: number, over: object = {}): string =>
-  JSON.stringify({ msg: 'standings', classId: 1, raceId: 5, seq, serverTime: site.serverNowMs(), second: seq, racerCount: 0, racers: [], ...over })
+  JSON.stringify({
+    msg: 'standings',
+    classId: 1,
+    raceId: 5,
+    seq,
+    serverTime: site.serverNowMs(),
+    second: seq,
+    racerCount: 0,
+    racers: [],
+    ...over,
+  })
 
 describe('The live standings', () => {
   it('grow old second by second while nothing is heard', () => {

@@ -45,7 +45,11 @@ describe('The visible rows', () => {
 
 describe('Here now', () => {
   it('follows the ranks of the server and marks your row', () => {
-    const board = hereNowBoard(standingsOf(3, [900_000, 1_200_000, 900_000]), { racerId: 3, name: 'R3' }, riddenMap(riddenSecond(3, 900_000, 'record')))
+    const board = hereNowBoard(
+      standingsOf(3, [900_000, 1_200_000, 900_000]),
+      { racerId: 3, name: 'R3' },
+      riddenMap(riddenSecond(3, 900_000, 'record')),
+    )
     expect(board.rows.map((row) => [row.rank, row.racerId, row.kind])).toEqual([
       [1, 2, 'rider'],
       [2, 1, 'rider'],
@@ -56,7 +60,11 @@ describe('Here now', () => {
   })
 
   it('compares at the same second: my output at the second that their row is of', () => {
-    const board = hereNowBoard(standingsOf(3, [1_000_000]), you, riddenMap(riddenSecond(3, 1_042_000), riddenSecond(4, 2_000_000)))
+    const board = hereNowBoard(
+      standingsOf(3, [1_000_000]),
+      you,
+      riddenMap(riddenSecond(3, 1_042_000), riddenSecond(4, 2_000_000)),
+    )
     expect(board.rows.find((row) => row.racerId === 1)!.gap).toBe(42_000)
   })
 
@@ -73,12 +81,19 @@ describe('Here now', () => {
   it('marks a rider whose second lags the race', () => {
     const standings = standingsOf(20, [1, 2])
     const rows = [{ ...standings.rows[0]!, second: 12 }, standings.rows[1]!]
-    expect(hereNowBoard({ ...standings, rows }, null, new Map()).rows.map((row) => row.quality)).toEqual(['behind', 'live'])
+    expect(hereNowBoard({ ...standings, rows }, null, new Map()).rows.map((row) => row.quality)).toEqual([
+      'behind',
+      'live',
+    ])
   })
 
   it('keeps your row among a thousand riders', () => {
     const outputs = Array.from({ length: 1000 }, (_, index) => 2_000_000 - index)
-    const board = hereNowBoard(standingsOf(5, outputs), { racerId: 700, name: 'R700' }, riddenMap(riddenSecond(5, 2_000_000 - 699)))
+    const board = hereNowBoard(
+      standingsOf(5, outputs),
+      { racerId: 700, name: 'R700' },
+      riddenMap(riddenSecond(5, 2_000_000 - 699)),
+    )
     expect(board.rows.map((row) => row.rank)).toEqual([1, 697, 698, 699, 700, 701, 702])
     expect(board.cutAfterLeader).toBe(true)
   })
@@ -154,7 +169,11 @@ describe('All time', () => {
       const all = [...entries.filter(([racerId]) => racerId !== 50), [50, mine.output] as const]
         .map(([racerId, output]) => ({ racerId, output }))
         .sort(byOutput)
-      const ranked = all.map((row) => [1 + all.filter((other) => other.output > row.output).length, row.racerId, row.output])
+      const ranked = all.map((row) => [
+        1 + all.filter((other) => other.output > row.output).length,
+        row.racerId,
+        row.output,
+      ])
       const board = allTimeBoard(secondBests(entries), you, mine, names, 100)
       expect(board.rows.map((row) => [row.rank, row.racerId, row.output])).toEqual(ranked)
     }

@@ -1,7 +1,12 @@
 import type { RiddenSecond, Verdict } from '../../src/domain/riddenRace'
 import type { Standings } from '../../src/domain/standings'
 
-export const riddenSecond = (second: number, output: number, verdict: Verdict = 'below', bestBefore: number | null = null): RiddenSecond => ({
+export const riddenSecond = (
+  second: number,
+  output: number,
+  verdict: Verdict = 'below',
+  bestBefore: number | null = null,
+): RiddenSecond => ({
   second,
   cadence: 80,
   resistance: 50,

@@ -4,7 +4,8 @@ import { hereNowBoard } from '../../src/domain/hereNow'
 import { secondBests } from '../../src/domain/secondBests'
 import { standingsOf } from './builders'
 
-const boardOf = (outputs: number[], racerId: number) => hereNowBoard(standingsOf(1, outputs), { racerId, name: 'Zoe' }, new Map())
+const boardOf = (outputs: number[], racerId: number) =>
+  hereNowBoard(standingsOf(1, outputs), { racerId, name: 'Zoe' }, new Map())
 
 describe('The ghost', () => {
   it('is off, then your own record, then the best of the class', () => {

@@ -57,8 +57,16 @@ describe('The banner', () => {
 
   it.each<[string, Partial<RaceCondition>, string | null]>([
     ['nothing when all is well', {}, null],
-    ['how long the bike has been lost, before all else', { bikeLostSeconds: 7, connection: 'offline' }, 'Bike signal lost 0:07'],
-    ['how many seconds are kept while offline', { connection: 'offline', unsent: 23 }, 'Offline: your seconds are kept (23)'],
+    [
+      'how long the bike has been lost, before all else',
+      { bikeLostSeconds: 7, connection: 'offline' },
+      'Bike signal lost 0:07',
+    ],
+    [
+      'how many seconds are kept while offline',
+      { connection: 'offline', unsent: 23 },
+      'Offline: your seconds are kept (23)',
+    ],
     ['that it tries again when nothing is kept', { connection: 'offline', unsent: 0 }, 'Offline: trying again'],
     ['what has been sent once back', { caughtUp: 23, unsent: 0 }, 'Back online: 23 seconds sent'],
     ['what is being sent', { unsent: 23 }, 'Sending 23 seconds'],
@@ -73,7 +81,13 @@ describe('The banner', () => {
 })
 
 describe('The status line', () => {
-  const moment = (second: number, rank: number, isRecord = false): Moment => ({ second, secondsLeft: 301 - second, rank, total: 9, isRecord })
+  const moment = (second: number, rank: number, isRecord = false): Moment => ({
+    second,
+    secondsLeft: 301 - second,
+    rank,
+    total: 9,
+    isRecord,
+  })
 
   it('speaks of a new rank, and then holds its tongue for ten seconds', () => {
     const announcer = new Announcer()
@@ -117,8 +131,18 @@ describe('The automatic rider', () => {
 
 describe('The start query', () => {
   it('takes what is in range and leaves the rest', () => {
-    expect(readStartQuery({ auto: '1', racer: '4242', name: 'Zoe', class: '3' })).toEqual({ start: 'running', racerId: 4242, name: 'Zoe', classId: 3 })
+    expect(readStartQuery({ auto: '1', racer: '4242', name: 'Zoe', class: '3' })).toEqual({
+      start: 'running',
+      racerId: 4242,
+      name: 'Zoe',
+      classId: 3,
+    })
     expect(readStartQuery({ auto: 'next' }).start).toBe('next')
-    expect(readStartQuery({ racer: '-1', class: '7', name: ['a', 'b'] })).toEqual({ start: null, racerId: null, name: null, classId: null })
+    expect(readStartQuery({ racer: '-1', class: '7', name: ['a', 'b'] })).toEqual({
+      start: null,
+      racerId: null,
+      name: null,
+      classId: null,
+    })
   })
 })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { SteadyOrder } from '../../src/domain/steadyOrder'
 import { mulberry32 } from '../formats/ftmsEncoder'
 
-const rows = (...entries: [racerId: number, output: number][]) => entries.map(([racerId, output]) => ({ racerId, output }))
+const rows = (...entries: [racerId: number, output: number][]) =>
+  entries.map(([racerId, output]) => ({ racerId, output }))
 const ids = (order: readonly { racerId: number }[]): number[] => order.map((row) => row.racerId)
 
 describe('The steady order', () => {
@@ -31,7 +32,10 @@ describe('The steady order', () => {
     const random = mulberry32(6)
     const steady = new SteadyOrder()
     for (let round = 0; round < 300; round++) {
-      const field = Array.from({ length: 12 }, (_, index) => ({ racerId: index, output: Math.floor(random() * 40_000) }))
+      const field = Array.from({ length: 12 }, (_, index) => ({
+        racerId: index,
+        output: Math.floor(random() * 40_000),
+      }))
         .filter(() => random() < 0.9)
         .sort((a, b) => b.output - a.output)
       expect(ids(steady.apply(field)).sort()).toEqual(ids(field).sort())

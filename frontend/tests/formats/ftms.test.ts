@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { CrankCadence, readCscCrank, readCyclingPower } from '../../src/formats/crank'
-import { readIndoorBikeData, readResistanceRange, type IndoorBikeData, type IndoorBikeStatus } from '../../src/formats/ftms'
+import {
+  readIndoorBikeData,
+  readResistanceRange,
+  type IndoorBikeData,
+  type IndoorBikeStatus,
+} from '../../src/formats/ftms'
 import { IndoorBikeAssembler } from '../../src/formats/ftmsAssembler'
 import { LevelScale, ResistanceEstimate, resistanceFromPower, resistancePercent } from '../../src/domain/resistance'
 import { outputOf } from '../../src/domain/output'
@@ -15,7 +20,8 @@ interface Vector {
   readonly fields?: IndoorBikeData
 }
 
-const bytesOf = (hex: string): DataView => new DataView(Uint8Array.from(hex.split(' '), (byte) => parseInt(byte, 16)).buffer)
+const bytesOf = (hex: string): DataView =>
+  new DataView(Uint8Array.from(hex.split(' '), (byte) => parseInt(byte, 16)).buffer)
 const vectors = fixture<Vector[]>('ftms/vectors.json')
 const vector = (id: string): DataView => bytesOf(vectors.find((each) => each.id === id)!.hex)
 
@@ -71,7 +77,8 @@ describe('The assembler', () => {
       const pieces: IndoorBikeData[] = [{}, {}, {}]
       for (const name of names) {
         const piece = pieces[Math.floor(random() * 3)]!
-        for (const each of name === 'energy' ? energy : [name]) Object.assign(piece, { [each]: others[each as keyof typeof others] })
+        for (const each of name === 'energy' ? energy : [name])
+          Object.assign(piece, { [each]: others[each as keyof typeof others] })
       }
       const assembler = new IndoorBikeAssembler(2)
       expect(assembler.push(encodeIndoorBikeData(pieces[0]!, false), 0)).toBeNull()

@@ -23,7 +23,11 @@ describe('The standings message', () => {
   })
 
   it('of a class without a race has no rows', () => {
-    expect(readStandings(fixtureText('standings/standings-empty.json'))).toMatchObject({ classId: 3, raceId: 0, rows: [] })
+    expect(readStandings(fixtureText('standings/standings-empty.json'))).toMatchObject({
+      classId: 3,
+      raceId: 0,
+      rows: [],
+    })
   })
 
   it("is not the sample's message of the same board", () => {
@@ -36,26 +40,37 @@ describe('The standings message', () => {
     expect(standings?.rows).toEqual([{ racerId: 3, name: 'Racer 3', second: 0, output: 50_000, mean: 50_000, rank: 4 }])
   })
 
-  it.each(['', 'null', '[]', '{', '"standings"', '{"msg":"results"}', '{"msg":"standings","racers":{}}', '{"msg":"standings","racers":[]}'])(
-    'is not %s',
-    (text) => {
-      expect(readStandings(text)).toBeNull()
-    },
-  )
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{',
+    '"standings"',
+    '{"msg":"results"}',
+    '{"msg":"standings","racers":{}}',
+    '{"msg":"standings","racers":[]}',
+  ])('is not %s', (text) => {
+    expect(readStandings(text)).toBeNull()
+  })
 })
 
 describe("The site's messages", () => {
   it('take defaults for what is missing', () => {
     expect(readConfig({ raceSeconds: 300, mqtt: '/mqtt', history: '/', version: '0.1.0' }).version).toBe('0.1.0')
     expect(readConfig(undefined)).toEqual({ raceSeconds: 300, mqtt: '/mqtt', history: '/', version: '' })
-    expect(readConfig({ raceSeconds: 0, history: 'https://records.example/h' })).toMatchObject({ raceSeconds: 300, history: 'https://records.example/h/' })
+    expect(readConfig({ raceSeconds: 0, history: 'https://records.example/h' })).toMatchObject({
+      raceSeconds: 300,
+      history: 'https://records.example/h/',
+    })
   })
 
   it('make an address for the broker', () => {
     const config = readConfig({})
     expect(mqttAddress(config, 'http://10.0.0.2:8080/race/1')).toBe('ws://10.0.0.2:8080/mqtt')
     expect(mqttAddress(config, 'https://gym.example/')).toBe('wss://gym.example/mqtt')
-    expect(mqttAddress({ ...config, mqtt: 'wss://iot.example/mqtt' }, 'https://gym.example/')).toBe('wss://iot.example/mqtt')
+    expect(mqttAddress({ ...config, mqtt: 'wss://iot.example/mqtt' }, 'https://gym.example/')).toBe(
+      'wss://iot.example/mqtt',
+    )
   })
 
   it('tell the time, and nothing without it', () => {
