@@ -98,7 +98,8 @@ internal static class RejectedMessage
         return length;
     }
 
-    private static bool IsHighSurrogate(ReadOnlySpan<byte> hex) => (hex[0] | 0x20) == 'd' && (hex[1] is (byte)'8' or (byte)'9' || (hex[1] | 0x20) is 'a' or 'b');
+    private static bool IsHighSurrogate(ReadOnlySpan<byte> hex) =>
+        (hex[0] | 0x20) == 'd' && (hex[1] is (byte)'8' or (byte)'9' || (hex[1] | 0x20) is 'a' or 'b');
 
     /// <summary>The value of the first <c>errorMessage</c> inside the array or object just begun.</summary>
     private static string? FirstErrorMessage(ref Utf8JsonReader reader)

@@ -20,7 +20,8 @@ internal static class ErrorDocument
             json.WriteString("errorMessage", Cut(exception.Message, MessageCharsMax));
             json.WriteString("errorType", exception.GetType().Name);
             json.WriteStartArray("stackTrace");
-            foreach (var frame in (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(FramesMax))
+            var frames = (exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            foreach (var frame in frames.Take(FramesMax))
                 json.WriteStringValue(Cut(frame, FrameCharsMax));
             json.WriteEndArray();
             json.WriteEndObject();

@@ -36,12 +36,14 @@ internal sealed class RuntimeApiClient : IDisposable
     /// <summary>Waits, for hours if need be, for the next event.</summary>
     public async ValueTask<Invocation> NextAsync(CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync("invocation/next", HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.GetAsync("invocation/next", HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
             throw new RuntimeApiException("GET invocation/next", response.StatusCode);
         var length = await ReadPayloadAsync(response, cancellationToken).ConfigureAwait(false);
         return new(
-            Header(response, "Lambda-Runtime-Aws-Request-Id") ?? throw new HttpRequestException("The Runtime API gave an event without a request id."),
+            Header(response, "Lambda-Runtime-Aws-Request-Id")
+                ?? throw new HttpRequestException("The Runtime API gave an event without a request id."),
             _payload.AsMemory(0, length),
             long.TryParse(Header(response, "Lambda-Runtime-Deadline-Ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
                 && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,

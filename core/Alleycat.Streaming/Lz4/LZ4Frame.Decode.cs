@@ -20,7 +20,10 @@ public static partial class LZ4Frame
                 return LZ4FrameFault.Corrupt;
             if ((BinaryPrimitives.ReadUInt32LittleEndian(source) & SkippableMask) == SkippableMagic)
             {
-                if (source.Length < 2 * WordBytes || BinaryPrimitives.ReadUInt32LittleEndian(source[WordBytes..]) is var skip && skip > source.Length - 2 * WordBytes)
+                if (source.Length < 2 * WordBytes)
+                    return LZ4FrameFault.Corrupt;
+                var skip = BinaryPrimitives.ReadUInt32LittleEndian(source[WordBytes..]);
+                if (skip > source.Length - 2 * WordBytes)
                     return LZ4FrameFault.Corrupt;
                 source = source[(2 * WordBytes + (int)skip)..];
                 continue;

@@ -62,7 +62,8 @@ public static partial class LZ4Frame
     {
         BinaryPrimitives.WriteUInt32LittleEndian(target, Magic);
         target[DescriptorOffset] = (byte)(VersionOne | IndependentBlocks
-            | (options.BlockChecksums ? BlockChecksums : 0) | (options.ContentSize ? ContentSize : 0) | (options.ContentChecksum ? ContentChecksum : 0));
+            | (options.BlockChecksums ? BlockChecksums : 0) | (options.ContentSize ? ContentSize : 0)
+            | (options.ContentChecksum ? ContentChecksum : 0));
         var code = options.BlockBytes switch { 1 << 16 => 4, 1 << 18 => 5, 1 << 20 => 6, _ => 7 };
         target[DescriptorOffset + 1] = (byte)(code << 4);
         var length = ContentSizeOffset;
