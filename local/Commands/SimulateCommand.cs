@@ -39,6 +39,11 @@ internal static class SimulateCommand
         Description = "Writes every message as published to this file, one a line, with a member 'acknowledged' added.",
     };
 
+    private static readonly Option<bool> Pack = new("--pack")
+    {
+        Description = "Over http: many messages in one record, an LZ4 frame of lines.",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "The result as one line of JSON on standard output." };
 
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress." };
@@ -49,7 +54,7 @@ internal static class SimulateCommand
             "Examples:\n  alleycat simulate --riders 1000 --class 1-6 --speed 60x\n" +
             "  alleycat simulate --riders 1000 --seconds 300 --speed max --to http://127.0.0.1:8080 --record race.ndjson")
         {
-            Riders, Class, Seconds, Speed, Seed, To, FirstRacer, RaceId, GiveUp, Record, Json, Quiet,
+            Riders, Class, Seconds, Speed, Seed, To, FirstRacer, RaceId, GiveUp, Record, Pack, Json, Quiet,
         };
         Class.Validators.Add(result =>
         {
@@ -65,6 +70,11 @@ internal static class SimulateCommand
         {
             if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var uri) || uri.Scheme is not ("mqtt" or "http" or "https"))
                 result.AddError("--to takes mqtt://host:port or http://host:port.");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Pack) && result.GetValue(To)?.StartsWith("mqtt", StringComparison.Ordinal) == true)
+                result.AddError("--pack goes with --to http://…: an MQTT message is one rider's.");
         });
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -86,6 +96,7 @@ internal static class SimulateCommand
             RaceId = parsed.GetValue(RaceId),
             GiveUpAfter = TimeSpan.FromSeconds(parsed.GetValue(GiveUp)),
             RecordFile = parsed.GetValue(Record),
+            Pack = parsed.GetValue(Pack),
         });
 
         using var shutdown = new Shutdown();
@@ -126,15 +137,16 @@ internal static class SimulateCommand
     private static void WriteText(SimulationResult result)
     {
         var rate = result.Acknowledged / Math.Max(0.001, result.Elapsed.TotalSeconds);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"race {result.RaceId}: {result.Riders} riders, {result.Acknowledged:N0} of {result.Planned:N0} messages acknowledged in {result.Elapsed.TotalSeconds:N1} s ({rate:N0}/s)"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  retried {result.Retried:N0}, failed {result.Failed:N0}, unsent {result.Unsent:N0}, reconnects {result.Reconnects:N0}"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  publish to acknowledgement: p50 {result.Latency.P50Ms:N2} ms, p90 {result.Latency.P90Ms:N2}, p99 {result.Latency.P99Ms:N2}, max {result.Latency.MaxMs:N2}"));
+        var latency = result.Latency;
+        Say($"race {result.RaceId}: {result.Riders} riders, {result.Acknowledged:N0} of {result.Planned:N0} messages acknowledged "
+            + $"in {result.Elapsed.TotalSeconds:N1} s ({rate:N0}/s)");
+        Say($"  retried {result.Retried:N0}, failed {result.Failed:N0}, unsent {result.Unsent:N0}, reconnects {result.Reconnects:N0}");
+        Say($"  publish to acknowledgement: p50 {latency.P50Ms:N2} ms, p90 {latency.P90Ms:N2}, p99 {latency.P99Ms:N2}, max {latency.MaxMs:N2}");
         if (result.LastFault is not null)
             Console.Out.WriteLine($"  last fault: {result.LastFault}");
     }
+
+    private static void Say(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private static Option<int> Ranged(string name, string description, int value, int least, int most)
     {

@@ -19,7 +19,8 @@ internal sealed class SimulationProgressLine(bool isQuiet) : IProgress<Simulatio
         if (isQuiet)
             return;
         var line = string.Create(CultureInfo.InvariantCulture,
-            $"{value.Elapsed.TotalSeconds,5:N0} s  {value.Riding:N0} riding  {value.Acknowledged:N0} of {value.Planned:N0} acknowledged  retried {value.Retried:N0}  failed {value.Failed:N0}");
+            $"{value.Elapsed.TotalSeconds,5:N0} s  {value.Riding:N0} riding  {value.Acknowledged:N0} of {value.Planned:N0} acknowledged  ")
+            + string.Create(CultureInfo.InvariantCulture, $"retried {value.Retried:N0}  failed {value.Failed:N0}");
         if (_isTerminal)
         {
             Console.Error.Write($"\r{line}   ");

@@ -73,5 +73,6 @@ internal sealed partial class Platform : IAsyncDisposable
     };
 
     /// <summary>Delivery sets the very same record aside, with its raw data; a board needs nothing kept.</summary>
-    private static ValueTask SetAsideByRankingsAsync(ShardId shardId, StreamRecord record, string reason, CancellationToken cancellationToken) => default;
+    private static ValueTask SetAsideByRankingsAsync(
+        ShardId shardId, StreamRecord record, string reason, CancellationToken cancellationToken) => default;
 }

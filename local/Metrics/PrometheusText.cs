@@ -18,7 +18,7 @@ internal static class PrometheusText
             if (name != family)
             {
                 family = name;
-                var help = (series.Instrument.Description ?? series.Instrument.Name).Replace("\\", @"\\", StringComparison.Ordinal).ReplaceLineEndings(" ");
+                var help = Escape((series.Instrument.Description ?? series.Instrument.Name).ReplaceLineEndings(" "));
                 text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n');
                 text.Append("# TYPE ").Append(name).Append(' ').Append(TypeOf(series.Kind)).Append('\n');
             }
@@ -39,7 +39,8 @@ internal static class PrometheusText
         for (var i = 0; i < tags.Length; i++)
         {
             var value = Convert.ToString(tags[i].Value, CultureInfo.InvariantCulture) ?? "";
-            labels[i] = $"{Identifier(tags[i].Key)}=\"{Escape(value)}\"";
+            var quoted = Escape(value).Replace("\"", "\\\"", StringComparison.Ordinal);
+            labels[i] = $"{Identifier(tags[i].Key)}=\"{quoted}\"";
         }
         Array.Sort(labels, StringComparer.Ordinal);
         return string.Join(',', labels);
@@ -104,5 +105,5 @@ internal static class PrometheusText
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Escape(string value) =>
-        value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -16,7 +16,8 @@ public sealed partial class SourceHabitTests
 
     [Fact]
     public void No_line_is_wider_than_a_screen() => Assert.All(
-        Checkout.Files("*.cs").Where(path => !Checkout.Relative(path).StartsWith("tests/", StringComparison.Ordinal)),
+        Checkout.Files("*.cs").Where(path => !Checkout.Relative(path).StartsWith("tests/", StringComparison.Ordinal)
+            && !Checkout.Relative(path).StartsWith("benchmarks/", StringComparison.Ordinal)),
         path => Assert.All(File.ReadLines(path), line => Assert.True(line.Length <= ColumnsMax, $"{Checkout.Relative(path)}: {line}")));
 
     [Fact]
