@@ -221,7 +221,7 @@ internal sealed partial class MqttConnection
                     static output => ((System.IO.Pipelines.PipeWriter)output!).CancelPendingFlush(), _output);
                 await _writerStopped.Task.ConfigureAwait(false);
             }
-            if (!end.IsPeerGivenUp && FillControl())
+            if (!end.IsPeerGivenUp && (FillControl() | FillPingResponses()))
             {
                 await KeepPromisesAsync().ConfigureAwait(false);
                 await _output.FlushAsync(timeout.Token).ConfigureAwait(false);

@@ -41,8 +41,9 @@ internal sealed partial class MqttConnection
         lock (broker.Retained.Gate)
         {
             var code = _session!.Subscribe(filter, shareName, bareFilter, identifier, out var isNew);
-            var wantsRetained = shareName is null && MayBringRetained(filter.Topic) && (filter.RetainHandling == MqttRetainHandling.SendAtSubscribe
-                || (filter.RetainHandling == MqttRetainHandling.SendAtSubscribeIfNew && isNew));
+            var wantsRetained = shareName is null && MayBringRetained(filter.Topic)
+                && (filter.RetainHandling == MqttRetainHandling.SendAtSubscribe
+                    || (filter.RetainHandling == MqttRetainHandling.SendAtSubscribeIfNew && isNew));
             if (code < MqttReasonCode.UnspecifiedError && wantsRetained)
                 broker.Retained.SendTo(_session, filter, identifier);
             return code;
