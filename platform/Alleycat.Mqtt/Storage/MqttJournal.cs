@@ -32,6 +32,7 @@ internal sealed class MqttJournal : IAsyncDisposable
     private int _generation;
     private bool _isSnapshotRunning;
     private Exception? _failure;
+    private Task _snapshot = Task.CompletedTask;
 
     /// <param name="directory">Its own; created where there is none.</param>
     /// <param name="generationBefore">
@@ -93,13 +94,14 @@ internal sealed class MqttJournal : IAsyncDisposable
         lock (_gate)
             _isSnapshotRunning = true;
         var keep = _generation;
-        _ = SnapshotAsync(keep);
+        _snapshot = SnapshotAsync(keep);
     }
 
     public async ValueTask DisposeAsync()
     {
         try
         {
+            await _snapshot.ConfigureAwait(false);
             await FlushedAsync(Position).ConfigureAwait(false);
         }
         catch (MqttStoreException)
@@ -175,7 +177,7 @@ internal sealed class MqttJournal : IAsyncDisposable
     {
         _file.Dispose();
         _file = OpenNext();
-        _ = SnapshotAsync(_generation);
+        _snapshot = SnapshotAsync(_generation);
     }
 
     private async Task SnapshotAsync(int generation)
