@@ -138,8 +138,8 @@ internal static class SimulateCommand
     {
         var rate = result.Acknowledged / Math.Max(0.001, result.Elapsed.TotalSeconds);
         var latency = result.Latency;
-        Say($"race {result.RaceId}: {result.Riders} riders, {result.Acknowledged:N0} of {result.Planned:N0} messages acknowledged "
-            + $"in {result.Elapsed.TotalSeconds:N1} s ({rate:N0}/s)");
+        Say($"race {result.RaceId}: {result.Riders} riders, {result.Elapsed.TotalSeconds:N1} s");
+        Say($"  acknowledged {result.Acknowledged:N0} of {result.Planned:N0} messages ({rate:N0}/s)");
         Say($"  retried {result.Retried:N0}, failed {result.Failed:N0}, unsent {result.Unsent:N0}, reconnects {result.Reconnects:N0}");
         Say($"  publish to acknowledgement: p50 {latency.P50Ms:N2} ms, p90 {latency.P90Ms:N2}, p99 {latency.P99Ms:N2}, max {latency.MaxMs:N2}");
         if (result.LastFault is not null)
