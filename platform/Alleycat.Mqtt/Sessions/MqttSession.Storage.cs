@@ -47,7 +47,7 @@ internal sealed partial class MqttSession
         {
             if (!_isJournaled || _isRemoved)
                 return;
-            journal.Append(MqttJournalRecordType.SessionRemoved, ClientId);
+            journal.Append(MqttJournalRecordType.SnapshotBegun, ClientId);
             journal.Append(MqttJournalRecordType.SessionOpened, ClientId, (long)Expiry.TotalMilliseconds);
             foreach (var (_, subscription) in _subscriptions)
             {
@@ -64,6 +64,7 @@ internal sealed partial class MqttSession
                 JournalQueued(packet);
             if (_connection is null)
                 journal.Append(MqttJournalRecordType.SessionClosed, ClientId, ExpiresAtMs);
+            journal.Append(MqttJournalRecordType.SnapshotEnded, ClientId);
         }
     }
 

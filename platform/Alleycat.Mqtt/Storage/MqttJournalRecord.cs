@@ -45,4 +45,10 @@ internal enum MqttJournalRecordType : byte
 
     /// <summary>Key: client id. Number: of the message that is no longer owed.</summary>
     Delivered = 8,
+
+    /// <summary>Key: client id. The session is told anew; what was known of it stands until that is whole.</summary>
+    SnapshotBegun = 9,
+
+    /// <summary>Key: client id. What was told since it begun takes the old one's place.</summary>
+    SnapshotEnded = 10,
 }

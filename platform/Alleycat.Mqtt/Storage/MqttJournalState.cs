@@ -13,6 +13,9 @@ internal sealed class MqttJournalState
 
     public Dictionary<string, StoredSession> Sessions { get; } = new(StringComparer.Ordinal);
 
+    // Sessions whose telling anew has begun; a file torn before its end leaves what was known before.
+    private readonly Dictionary<string, StoredSession> _staged = new(StringComparer.Ordinal);
+
     /// <summary>Of the newest file; 0 where there was none.</summary>
     public int Generation { get; private set; }
 
@@ -45,6 +48,7 @@ internal sealed class MqttJournalState
             Apply(record);
             bytes = bytes[recordBytes..];
         }
+        _staged.Clear();
     }
 
     private void Apply(in MqttJournalRecord record)
@@ -54,16 +58,27 @@ internal sealed class MqttJournalState
             ApplyRetained(record);
             return;
         }
+        if (record.Type == MqttJournalRecordType.SnapshotBegun)
+        {
+            _staged[record.Key] = new();
+            return;
+        }
+        if (record.Type == MqttJournalRecordType.SnapshotEnded)
+        {
+            if (_staged.Remove(record.Key, out var whole))
+                Sessions[record.Key] = whole;
+            return;
+        }
         if (record.Type == MqttJournalRecordType.SessionOpened)
         {
-            if (!Sessions.TryGetValue(record.Key, out var opened))
+            if (!_staged.TryGetValue(record.Key, out var opened) && !Sessions.TryGetValue(record.Key, out opened))
                 Sessions[record.Key] = opened = new();
             opened.ExpiryMs = record.Number;
             opened.ExpiresAtMs = null;
             return;
         }
         // A record of a session that has not been opened belongs to a time before this file's snapshot.
-        if (!Sessions.TryGetValue(record.Key, out var session))
+        if (!_staged.TryGetValue(record.Key, out var session) && !Sessions.TryGetValue(record.Key, out session))
             return;
         switch (record.Type)
         {

@@ -137,6 +137,33 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_session_that_was_being_told_anew_when_the_file_was_torn_is_the_one_from_before()
+    {
+        await using (var host = new BrokerHost(Options))
+        {
+            await using var keeper = await host.ConnectAsync("keeper", cleanSession: false);
+            await keeper.SubscribeAsync("t", MqttQualityOfServiceLevel.AtLeastOnce);
+            await keeper.DisconnectAsync();
+            await host.NextEndAsync();
+        }
+        // A killed broker leaves the old file beside a new one, into which the state was being written.
+        var before = MqttJournal.Files(Options.StoreDirectory!).Last();
+        var kept = await File.ReadAllBytesAsync(before.Path);
+        await using (new BrokerHost(Options))
+        {
+        }
+        var after = MqttJournal.Files(Options.StoreDirectory!).Last();
+        var whole = await File.ReadAllBytesAsync(after.Path);
+        await File.WriteAllBytesAsync(before.Path, kept);
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            await File.WriteAllBytesAsync(after.Path, whole[..length]);
+            var session = Assert.Single(MqttJournalState.Read(Options.StoreDirectory!).Sessions).Value;
+            Assert.Equal("t", Assert.Single(session.Subscriptions).Key);
+        }
+    }
+
+    [Fact]
     public async Task A_store_that_has_grown_is_written_anew_and_keeps_the_last_state()
     {
         var options = Options with { StoreRotateBytes = 4096 };
