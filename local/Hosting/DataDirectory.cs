@@ -11,6 +11,8 @@ internal sealed class DataDirectory
 
     public string Streams => Path.Combine(Root, "streams");
 
+    public string Mqtt => Path.Combine(Root, "mqtt");
+
     public string Buckets => Path.Combine(Root, "buckets");
 
     /// <exception cref="CommandException">It cannot be made or written to.</exception>

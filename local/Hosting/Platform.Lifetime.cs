@@ -1,5 +1,7 @@
+using Alleycat.Local.Commands;
 using Alleycat.Local.Http;
 using Alleycat.Simulator;
+using Alleycat.StreamLog;
 
 namespace Alleycat.Local.Hosting;
 
@@ -23,11 +25,11 @@ internal sealed partial class Platform
     /// <param name="page">The built page's folder; null runs without a page.</param>
     /// <param name="time">The clock of all stages.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="Commands.CommandException">A port is taken, the data folder is in use or cannot be written.</exception>
+    /// <exception cref="CommandException">A port is taken, the data folder is in use or cannot be written.</exception>
     public static async Task<Platform> StartAsync(
         PlatformOptions options, string? page, TimeProvider time, CancellationToken cancellationToken)
     {
-        var platform = new Platform(options, DataDirectory.Open(options.DataDirectory), time);
+        var platform = Open(options, time);
         try
         {
             platform._delivery.Start();
@@ -44,19 +46,43 @@ internal sealed partial class Platform
         }
     }
 
-    /// <summary>Runs until asked to stop; a stage that cannot go on ends it with that stage's fault.</summary>
+    /// <summary>Runs until asked to stop; a stage that cannot go on ends it.</summary>
+    /// <exception cref="CommandException">A stage failed: which, and why.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var stages = new[] { _delivery.Completion, _rankingsRunning, _rankingsPublisher.Completion, _demoRunning };
-        var working = stages.Where(stage => !stage.IsCompletedSuccessfully).ToList();
+        var stages = new (string Name, Task Running)[]
+        {
+            ("delivery", _delivery.Completion), ("live-rankings", _rankingsRunning), ("the boards", _rankingsPublisher.Completion),
+            ("the demo riders", _demoRunning),
+        };
+        var working = stages.Where(stage => !stage.Running.IsCompletedSuccessfully).ToList();
         var asked = Task.Delay(Timeout.Infinite, cancellationToken);
         while (true)
         {
-            var ended = await Task.WhenAny([asked, .. working]);
+            var ended = await Task.WhenAny([asked, .. working.Select(stage => stage.Running)]);
             if (ended == asked)
                 return;
-            await ended;
-            working.Remove(ended);
+            if (ended.Exception?.GetBaseException() is { } fault)
+                throw StageFailed(stages.First(stage => stage.Running == ended).Name, fault);
+            working.RemoveAll(stage => stage.Running == ended);
+        }
+    }
+
+    private static CommandException StageFailed(string stage, Exception fault) => new(
+        ExitCode.Failed, "stage-failed", $"{stage} cannot go on: {fault.Message}",
+        "Nothing that was acknowledged is lost; once the cause is mended it goes on at the next start.");
+
+    private static Platform Open(PlatformOptions options, TimeProvider time)
+    {
+        try
+        {
+            return new Platform(options, DataDirectory.Open(options.DataDirectory), time);
+        }
+        catch (Exception fault) when (fault is StreamLogException or StreamLogCorruptException or IOException)
+        {
+            throw new CommandException(
+                ExitCode.Failed, "data-not-usable", $"The data folder {options.DataDirectory} cannot be used: {fault.Message}",
+                "Does another Alleycat run on it? Otherwise choose another folder with --data, and keep this one (docs/operations.md).");
         }
     }
 

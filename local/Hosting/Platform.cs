@@ -48,7 +48,7 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Bike → stream.
         _rule = new(stream);
-        _broker = new(new MqttBrokerOptions(), _rule, time);
+        _broker = new(new MqttBrokerOptions { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _rule, time);
 
         // Stream → objects → history.
         _transform = new(limits);

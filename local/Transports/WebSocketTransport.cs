@@ -12,7 +12,8 @@ internal sealed class WebSocketTransport : IDuplexPipe
 {
     private const int ReceiveBytes = 4 * 1024;
 
-    private static readonly PipeOptions Bounds = new(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false);
+    private static readonly PipeOptions Bounds = new(
+        pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false);
 
     private readonly WebSocket _socket;
     private readonly Pipe _inbound = new(Bounds);

@@ -114,7 +114,8 @@ public sealed class NotificationTests : StoreTest
         Assert.True(await failed.WaitAsync(Patience));
         await Until(() => _keys.Contains("good.gz"));
         Assert.Equal(["good.gz"], _keys);
-        Assert.Equal(1, store.Consumers[0].Pending);
+        // The handler returns a moment before its notification is counted as done.
+        await Until(() => store.Consumers[0].Pending == 1);
         Assert.Contains("Not this time.", store.Consumers[0].LastError, StringComparison.Ordinal);
 
         var drained = store.DrainAsync();
