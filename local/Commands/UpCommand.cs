@@ -127,7 +127,14 @@ internal static class UpCommand
             Console.Out.WriteLine(JsonSerializer.Serialize(new { ready = true, http = platform.HttpAddress, mqtt = platform.MqttAddress }));
             return;
         }
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        // People read standard error here; colour only where that is a terminal and nobody asked for none.
+        var isPlain = Console.IsErrorRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is not null;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.Error),
+            Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
         console.MarkupLineInterpolated($"[bold]Alleycat is ready.[/] Ctrl-C ends it.");
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("what").AddColumn("where");
         table.AddRow("Page", platform.HttpAddress);

@@ -13,7 +13,7 @@ internal static class MqttConnectionLog
             return;
         Console.Error.WriteLine(JsonSerializer.Serialize(new
         {
-            time = DateTimeOffset.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+            time = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             @event = "mqtt-connection-ended",
             clientId = end.ClientId,
             remote = end.Connection.Remote,
