@@ -10,8 +10,8 @@ internal static class DeliveredLine
 
     /// <summary>
     /// Reads telemetry with the <c>output</c> that the transform wrote behind it. The scanner for usual messages knows no such member, so
-    /// it
-    /// is taken off first: its comma becomes the object's end for the time of the scan. What is not usual is read plainly, as it stands.
+    /// it is taken off first: its comma becomes the object's end for the time of the scan. What is not usual is read plainly, as it
+    /// stands; where only that member makes it longer than a message may be, still without it.
     /// </summary>
     /// <param name="line">Without its line break; the same afterwards, unless it was read.</param>
     /// <param name="limits">The ranges to keep.</param>
@@ -25,10 +25,14 @@ internal static class DeliveredLine
         if (at < tailFrom || !IsNumberAndEnd(line[(at + 10)..]))
             return TelemetryReader.TryRead(line, limits, out telemetry, out fault);
         line[at] = (byte)'}';
-        if (TelemetryScanner.TryRead(line[..(at + 1)], limits, out telemetry, out _))
+        var message = line[..(at + 1)];
+        if (TelemetryScanner.TryRead(message, limits, out telemetry, out _))
+            return true;
+        if (line.Length > TelemetryLimits.PayloadBytesMax && TelemetryReader.TryReadPlainly(message, limits, out telemetry, out fault))
             return true;
         line[at] = (byte)',';
-        return TelemetryReader.TryReadPlainly(line, limits, out telemetry, out fault);
+        // A long message that has a fault of its own is called by that one.
+        return fault == TelemetryFault.None && TelemetryReader.TryReadPlainly(line, limits, out telemetry, out fault);
     }
 
     /// <summary>A number without sign and exponent, and the brace that ends the object.</summary>

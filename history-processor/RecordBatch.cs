@@ -26,7 +26,7 @@ internal sealed class RecordBatch(TelemetryLimits limits)
     {
         if (!DeliveredLine.TryRead(line, limits, out var telemetry, out var fault))
         {
-            Skip(IsPackFault(line) ? "PackFault" : fault.ToString());
+            Skip(IsPackFault(line, fault) ? "PackFault" : fault.ToString());
             return;
         }
         // The line's own output is not believed: it is computed again, in the one place.
@@ -92,27 +92,19 @@ internal sealed class RecordBatch(TelemetryLimits limits)
 
     /// <summary>Whether a bad line is the transform's note on one that was bad inside a good pack: an object with a member
     /// <c>fault</c>.</summary>
-    private static bool IsPackFault(ReadOnlySpan<byte> line)
+    private static bool IsPackFault(ReadOnlySpan<byte> line, TelemetryFault fault)
     {
-        if (line.IndexOf("\"fault\""u8) < 0)
+        // What the reader found to be no text, no JSON or no object is no note, and is not to be read a second time: a name with half
+        // a character in it could not even be compared.
+        if (fault is TelemetryFault.TooLarge or TelemetryFault.NotJson or TelemetryFault.NotAnObject)
             return false;
-        try
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var reader = new Utf8JsonReader(line);
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
-                return false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (reader.ValueTextEquals("fault"u8))
-                    return true;
-                reader.Read();
-                reader.Skip();
-            }
-        }
-        catch (JsonException)
-        {
-            // No JSON at all: the first fault stands.
+            if (reader.ValueTextEquals("fault"u8))
+                return true;
+            reader.Skip();
         }
         return false;
     }

@@ -86,6 +86,36 @@ public sealed class DeliveredObjectTests
         Assert.Equal(2, counters["lines.skipped:NotJson"]);
     }
 
+    [Theory]
+    [InlineData("""{"\ud83d":1}""", "NotJson")]
+    [InlineData("""{"\ud83d":1,"fault":"second"}""", "NotJson")]
+    [InlineData("""{"fault":"second","rawText":"cut""", "NotJson")]
+    [InlineData("""{"f\u0061ult":"second"}""", "PackFault")]
+    public async Task A_bad_line_is_never_more_than_a_count(string line, string reason)
+    {
+        using var counters = new CounterReader();
+        var platform = new Platform();
+        await platform.MergeAsync(platform.Deliver([line, Rides[0].Line()]));
+        Assert.Equal(HistoryOracle.Json([Rides[0]], 1), platform.History());
+        Assert.Equal((1, 1), (counters["lines.skipped:" + reason], counters["records.merged"]));
+    }
+
+    [Theory]
+    [InlineData("pad", 8192, 1)]
+    [InlineData("pad", 8193, 0)]
+    [InlineData("p\\u0061d", 8192, 1)]
+    [InlineData("p\\u0061d", 8193, 0)]
+    public async Task The_transform_s_output_does_not_make_a_message_too_large(string member, int length, int merged)
+    {
+        using var counters = new CounterReader();
+        var platform = new Platform();
+        var message = Rides[0].Line().Replace(",\"output\":999999}", "", StringComparison.Ordinal)[1..];
+        var start = $"{{\"{member}\":\"";
+        var padding = new string('p', length - start.Length - 2 - message.Length - 1);
+        await platform.MergeAsync(platform.Deliver([$"{start}{padding}\",{message},\"output\":119.8224}}"]));
+        Assert.Equal((merged, 1 - merged), (counters["records.merged"], counters["lines.skipped:TooLarge"]));
+    }
+
     [Fact]
     public async Task Objects_beyond_the_bounds_are_set_aside()
     {
