@@ -2,9 +2,11 @@ using Alleycat.Streaming;
 
 namespace Alleycat.Aws;
 
-/// <summary>One request's content of a composed object: a range that S3 copies by itself, or bytes sent to it.</summary>
+/// <summary>One request's content of a composed object: a range that S3 copies by itself, or bytes sent to
+/// it.</summary>
 /// <param name="Copied">The range of the replaced object that S3 copies; null where the piece is sent.</param>
-/// <param name="Sent">What is sent, in order: new bytes, and ranges that are read for it; empty where the piece is copied.</param>
+/// <param name="Sent">What is sent, in order: new bytes, and ranges that are read for it; empty where the piece is
+/// copied.</param>
 /// <param name="Length">Bytes.</param>
 internal sealed record ComposePiece(ByteRange? Copied, IReadOnlyList<ObjectPart> Sent, long Length)
 {
@@ -19,5 +21,6 @@ internal sealed record ComposePiece(ByteRange? Copied, IReadOnlyList<ObjectPart>
 
     public static ComposePiece Copy(ByteRange range) => new(range, [], range.Length);
 
-    public static ComposePiece Send(IReadOnlyList<ObjectPart> parts) => new(null, parts, parts.Sum(part => part.Length));
+    public static ComposePiece Send(IReadOnlyList<ObjectPart> parts) =>
+        new(null, parts, parts.Sum(part => part.Length));
 }

@@ -2,12 +2,12 @@ using Alleycat.Streaming;
 
 namespace Alleycat.Aws;
 
-/// <summary>How an object of new bytes and of ranges of the object it replaces is put: at once, or as a multipart upload in which S3
-/// copies the long ranges by itself.</summary>
+/// <summary>How an object of new bytes and of ranges of the object it replaces is put: at once, or as a multipart
+/// upload in which S3 copies the long ranges by itself.</summary>
 /// <remarks>
-/// A multipart upload sends the new bytes together with as much of the range behind them as makes up S3's least part, and has the rest
-/// of that range copied; a range too short to be worth a request of its own is read and sent with its neighbours. It is the plan only
-/// where it costs less than a put at once, by <see cref="Cost"/>.
+/// A multipart upload sends the new bytes together with as much of the range behind them as makes up S3's least part,
+/// and has the rest of that range copied; a range too short to be worth a request of its own is read and sent with its
+/// neighbours. It is the plan only where it costs less than a put at once, by <see cref="Cost"/>.
 /// </remarks>
 internal sealed class ComposePlan
 {
@@ -25,15 +25,15 @@ internal sealed class ComposePlan
 
     /// <summary>A request is worth the transfer of so many bytes.</summary>
     /// <remarks>
-    /// By time: S3's guide reckons with 100 to 200 ms for a small request and with 85 to 90 MB/s over one connection, which are 9 to 18 MB
-    /// a request one after the other, and a quarter of that where four run beside each other. By money: a write request costs $0.000005
-    /// and a gigabyte-second of Lambda $0.0000167, so that a function of 1.8 GB pays a request with 0.17 s, or 15 MB; the bytes
-    /// themselves are free within a region. 8 MiB lies between.
+    /// By time: S3's guide reckons with 100 to 200 ms for a small request and with 85 to 90 MB/s over one connection,
+    /// which are 9 to 18 MB a request one after the other, and a quarter of that where four run beside each other. By
+    /// money: a write request costs $0.000005 and a gigabyte-second of Lambda $0.0000167, so that a function of 1.8 GB
+    /// pays a request with 0.17 s, or 15 MB; the bytes themselves are free within a region. 8 MiB lies between.
     /// </remarks>
     public const long RequestBytes = 8L << 20;
 
-    /// <summary>The least that is copied by a request of its own: it saves its bytes twice (reading and sending), and brings about up
-    /// to three requests (the copy, one more piece that is sent, one more read).</summary>
+    /// <summary>The least that is copied by a request of its own: it saves its bytes twice (reading and sending), and
+    /// brings about up to three requests (the copy, one more piece that is sent, one more read).</summary>
     public const long CopyBytesMin = 3 * RequestBytes / 2;
 
     private ComposePlan(bool isMultipart, IReadOnlyList<ComposePiece> pieces)
@@ -48,7 +48,8 @@ internal sealed class ComposePlan
     /// <summary>In order, they are the object.</summary>
     public IReadOnlyList<ComposePiece> Pieces { get; }
 
-    /// <summary>Requests to S3: one a read and one a piece, and for a multipart upload its beginning and its completion.</summary>
+    /// <summary>Requests to S3: one a read and one a piece, and for a multipart upload its beginning and its
+    /// completion.</summary>
     public int Requests => Pieces.Sum(piece => 1 + piece.Reads) + (IsMultipart ? 2 : 0);
 
     /// <summary>Bytes that pass between the caller and S3, either way.</summary>
@@ -78,7 +79,10 @@ internal sealed class ComposePlan
         {
             if (part.Length == 0)
                 continue;
-            if (part.Existing is { } next && joined.Count > 0 && joined[^1].Existing is { } last && last.Offset + last.Length == next.Offset)
+            if (part.Existing is { } next
+                && joined.Count > 0
+                && joined[^1].Existing is { } last
+                && last.Offset + last.Length == next.Offset)
                 joined[^1] = ObjectPart.Copy(new(last.Offset, last.Length + next.Length));
             else
                 joined.Add(part);
@@ -137,8 +141,8 @@ internal sealed class ComposePlan
         }
     }
 
-    /// <summary>As few stretches as the bound allows, of equal length but for a byte; so none is much shorter than half the bound, and
-    /// no part is too small for S3.</summary>
+    /// <summary>As few stretches as the bound allows, of equal length but for a byte; so none is much shorter than half
+    /// the bound, and no part is too small for S3.</summary>
     private static IEnumerable<(long Offset, long Length)> Even(long length, long lengthMax)
     {
         var count = (length + lengthMax - 1) / lengthMax;

@@ -8,7 +8,8 @@ namespace Alleycat.Aws;
 
 public sealed partial class S3ObjectStore
 {
-    /// <summary>Pieces of one upload that are under way together; each holds at most <see cref="ComposePlan.SendBytesMax"/>.</summary>
+    /// <summary>Pieces of one upload that are under way together; each holds at most <see
+    /// cref="ComposePlan.SendBytesMax"/>.</summary>
     private const int PiecesAtOnce = 4;
 
     private async Task<PutObjectResult> PutComposedAsync(PutObjectRequest request, CancellationToken cancellationToken)
@@ -18,12 +19,14 @@ public sealed partial class S3ObjectStore
         var plan = ComposePlan.Of(request.Parts);
         if (plan.IsMultipart)
             return await PutMultipartAsync(request, plan, cancellationToken);
-        return await PutWholeAsync(request, await BytesOfAsync(request, plan.Pieces[0], cancellationToken), cancellationToken);
+        var content = await BytesOfAsync(request, plan.Pieces[0], cancellationToken);
+        return await PutWholeAsync(request, content, cancellationToken);
     }
 
     /// <summary>The bytes of a piece that is sent, its ranges read under If-Match.</summary>
     /// <exception cref="AmazonS3Exception">Also where the object is gone (404) or another by now (412).</exception>
-    private async Task<byte[]> BytesOfAsync(PutObjectRequest request, ComposePiece piece, CancellationToken cancellationToken)
+    private async Task<byte[]> BytesOfAsync(
+        PutObjectRequest request, ComposePiece piece, CancellationToken cancellationToken)
     {
         var content = new byte[piece.Length];
         var offset = 0;
@@ -40,7 +43,10 @@ public sealed partial class S3ObjectStore
     }
 
     private async Task ReadAsync(
-        PutObjectRequest request, Alleycat.Streaming.ByteRange range, Memory<byte> target, CancellationToken cancellationToken)
+        PutObjectRequest request,
+        Alleycat.Streaming.ByteRange range,
+        Memory<byte> target,
+        CancellationToken cancellationToken)
     {
         using var response = await client.GetObjectAsync(
             new GetObjectRequest
@@ -56,14 +62,16 @@ public sealed partial class S3ObjectStore
         await response.ResponseStream.ReadExactlyAsync(target, cancellationToken);
     }
 
-    private async Task<PutObjectResult> PutMultipartAsync(PutObjectRequest request, ComposePlan plan, CancellationToken cancellationToken)
+    private async Task<PutObjectResult> PutMultipartAsync(
+        PutObjectRequest request, ComposePlan plan, CancellationToken cancellationToken)
     {
         var initiate = new InitiateMultipartUploadRequest
         {
             BucketName = request.Bucket,
             Key = request.Key,
             ContentType = request.ContentType,
-            // The SDK sends this checksum with each part, and S3 refuses a part whose checksum the upload has not announced.
+            // The SDK sends this checksum with each part, and S3 refuses a part whose checksum the upload has not
+            // announced.
             ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
         };
         if (request.ContentEncoding is not null)
@@ -74,7 +82,9 @@ public sealed partial class S3ObjectStore
             var parts = new PartETag[plan.Pieces.Count];
             // It waits for what is under way before it throws, so that the abort comes after the last part.
             await Parallel.ForAsync(
-                0, parts.Length, new ParallelOptions { MaxDegreeOfParallelism = PiecesAtOnce, CancellationToken = cancellationToken },
+                0,
+                parts.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = PiecesAtOnce, CancellationToken = cancellationToken },
                 async (i, stop) => parts[i] = await PutPieceAsync(request, plan.Pieces[i], upload, i + 1, stop));
             var completed = await client.CompleteMultipartUploadAsync(
                 new()
@@ -143,7 +153,8 @@ public sealed partial class S3ObjectStore
                 new() { BucketName = request.Bucket, Key = request.Key, UploadId = upload }, CancellationToken.None);
         }
         catch (Exception exception) when (exception
-            is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
+            is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+            or OperationCanceledException)
         {
             // What went wrong before is what the caller has to know; the bucket's lifecycle rule clears up what stays.
         }

@@ -97,7 +97,8 @@ public sealed class ComposePlanTests
     [Fact]
     public void Any_plan_is_the_object_in_pieces_that_S3_takes_and_transfers_no_more_than_a_put()
     {
-        // Lengths about the bounds that matter as often as any others, and ranges that meet as often as ranges that lie apart.
+        // Lengths about the bounds that matter as often as any others, and ranges that meet as often as ranges that lie
+        // apart.
         var length = Gen.Frequency(
             (3, Gen.Choose(0, 300_000)),
             (2, Gen.Choose(-3, 3).Select(off => (int)ComposePlan.PieceBytesMin + off)),
@@ -131,8 +132,8 @@ public sealed class ComposePlanTests
         Assert.True(put - plan.BytesTransferred >= 2 * ComposePlan.CopyBytesMin);
     }
 
-    /// <summary>What an object consists of, however it is cut: where each run of bytes comes from, new ones by their place in the test's
-    /// array.</summary>
+    /// <summary>What an object consists of, however it is cut: where each run of bytes comes from, new ones by their
+    /// place in the test's array.</summary>
     private static List<(bool IsNew, long Offset, long Length)> Runs(IEnumerable<ObjectPart> parts)
     {
         var runs = new List<(bool IsNew, long Offset, long Length)>();

@@ -7,7 +7,8 @@ using static Alleycat.Aws.Tests.ScriptedServer;
 
 namespace Alleycat.Aws.Tests;
 
-/// <summary>A composed put against an S3 that answers as the test says: the conditions it sends, and what it makes of errors.</summary>
+/// <summary>A composed put against an S3 that answers as the test says: the conditions it sends, and what it makes of
+/// errors.</summary>
 public sealed class S3ObjectStoreComposeTests
 {
     private const string ETag = "\"old\"";

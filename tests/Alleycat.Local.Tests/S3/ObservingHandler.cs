@@ -2,8 +2,8 @@ using Amazon.Runtime;
 
 namespace Alleycat.Local.Tests.S3;
 
-/// <summary>Stands before the SDK's HTTP: keeps what was asked and how many bytes passed, and lets a test act just before a
-/// request.</summary>
+/// <summary>Stands before the SDK's HTTP: keeps what was asked and how many bytes passed, and lets a test act just
+/// before a request.</summary>
 internal sealed class ObservingHandler : DelegatingHandler
 {
     private readonly Lock _lock = new();

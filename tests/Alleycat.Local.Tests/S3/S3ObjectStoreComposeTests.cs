@@ -5,8 +5,8 @@ using Amazon.S3;
 
 namespace Alleycat.Local.Tests.S3;
 
-/// <summary>Objects shaped as histories are (a small new header, long copied runs, small new fragments, a trailer of a few bytes),
-/// written by the object store over the AWS SDK against our own S3 face.</summary>
+/// <summary>Objects shaped as histories are (a small new header, long copied runs, small new fragments, a trailer of a
+/// few bytes), written by the object store over the AWS SDK against our own S3 face.</summary>
 public sealed class S3ObjectStoreComposeTests : IAsyncLifetime, IDisposable
 {
     private const string Key = "class-1.gz";
