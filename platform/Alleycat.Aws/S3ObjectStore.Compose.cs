@@ -1,91 +1,114 @@
 using Alleycat.Streaming;
+using Amazon.Runtime;
+using Amazon.S3;
 using Amazon.S3.Model;
-using ObjectPart = Alleycat.Streaming.ObjectPart;
 using PutObjectRequest = Alleycat.Streaming.PutObjectRequest;
 
 namespace Alleycat.Aws;
 
 public sealed partial class S3ObjectStore
 {
-    /// <summary>S3 takes no smaller part but the last.</summary>
-    private const long PartBytesMin = 5 * 1024 * 1024;
-
-    /// <summary>S3 takes no more parts.</summary>
-    private const int PartsMax = 10_000;
+    /// <summary>Pieces of one upload that are under way together; each holds at most <see
+    /// cref="ComposePlan.SendBytesMax"/>.</summary>
+    private const int PiecesAtOnce = 4;
 
     private async Task<PutObjectResult> PutComposedAsync(PutObjectRequest request, CancellationToken cancellationToken)
     {
         if (request.IfMatch is null)
             throw new ArgumentException("Ranges of the replaced object need IfMatch.", nameof(request));
-        return IsMultipart(request.Parts)
-            ? await PutMultipartAsync(request, cancellationToken)
-            : await PutJoinedAsync(request, cancellationToken);
+        var plan = ComposePlan.Of(request.Parts);
+        if (plan.IsMultipart)
+            return await PutMultipartAsync(request, plan, cancellationToken);
+        var content = await BytesOfAsync(request, plan.Pieces[0], cancellationToken);
+        return await PutWholeAsync(request, content, cancellationToken);
     }
 
-    private static bool IsMultipart(IReadOnlyList<ObjectPart> parts) =>
-        parts.Count is > 1 and <= PartsMax && parts.Take(parts.Count - 1).All(part => part.Length >= PartBytesMin);
-
-    private async Task<PutObjectResult> PutJoinedAsync(PutObjectRequest request, CancellationToken cancellationToken)
+    /// <summary>The bytes of a piece that is sent, its ranges read under If-Match.</summary>
+    /// <exception cref="AmazonS3Exception">Also where the object is gone (404) or another by now (412).</exception>
+    private async Task<byte[]> BytesOfAsync(
+        PutObjectRequest request, ComposePiece piece, CancellationToken cancellationToken)
     {
-        var parts = new ObjectPart[request.Parts.Count];
-        for (var i = 0; i < parts.Length; i++)
+        var content = new byte[piece.Length];
+        var offset = 0;
+        foreach (var part in piece.Sent)
         {
-            parts[i] = request.Parts[i];
-            if (parts[i].Existing is not { } range)
-                continue;
-            var read = await GetAsync(request.Bucket, request.Key, range, request.IfMatch, cancellationToken);
-            if (read.Status == GetObjectStatus.NoSuchKey)
-                return new(PutObjectStatus.NoSuchKey, null);
-            if (read.Status == GetObjectStatus.PreconditionFailed)
-                return new(PutObjectStatus.PreconditionFailed, null);
-            if (read.Status != GetObjectStatus.Found || read.Content.Length != range.Length)
-                throw new ArgumentException($"The object has no {range.Length} bytes at {range.Offset}.", nameof(request));
-            parts[i] = ObjectPart.Of(read.Content);
+            var target = content.AsMemory(offset, (int)part.Length);
+            if (part.Existing is { } range)
+                await ReadAsync(request, range, target, cancellationToken);
+            else
+                part.Bytes.CopyTo(target);
+            offset += target.Length;
         }
-        return await PutWholeAsync(request, Join(parts), cancellationToken);
+        return content;
     }
 
-    private async Task<PutObjectResult> PutMultipartAsync(PutObjectRequest request, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        PutObjectRequest request,
+        Alleycat.Streaming.ByteRange range,
+        Memory<byte> target,
+        CancellationToken cancellationToken)
+    {
+        using var response = await client.GetObjectAsync(
+            new GetObjectRequest
+            {
+                BucketName = request.Bucket,
+                Key = request.Key,
+                EtagToMatch = request.IfMatch,
+                ByteRange = new(range.Offset, range.Offset + range.Length - 1),
+            },
+            cancellationToken);
+        if (response.ContentLength != range.Length)
+            throw new ArgumentException($"The object has no {range.Length} bytes at {range.Offset}.", nameof(range));
+        await response.ResponseStream.ReadExactlyAsync(target, cancellationToken);
+    }
+
+    private async Task<PutObjectResult> PutMultipartAsync(
+        PutObjectRequest request, ComposePlan plan, CancellationToken cancellationToken)
     {
         var initiate = new InitiateMultipartUploadRequest
         {
             BucketName = request.Bucket,
             Key = request.Key,
             ContentType = request.ContentType,
+            // The SDK sends this checksum with each part, and S3 refuses a part whose checksum the upload has not
+            // announced.
+            ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
         };
         if (request.ContentEncoding is not null)
             initiate.Headers.ContentEncoding = request.ContentEncoding;
         var upload = (await client.InitiateMultipartUploadAsync(initiate, cancellationToken)).UploadId;
         try
         {
-            var eTags = new List<PartETag>(request.Parts.Count);
-            for (var i = 0; i < request.Parts.Count; i++)
-                eTags.Add(await PutPartAsync(request, request.Parts[i], upload, i + 1, cancellationToken));
+            var parts = new PartETag[plan.Pieces.Count];
+            // It waits for what is under way before it throws, so that the abort comes after the last part.
+            await Parallel.ForAsync(
+                0,
+                parts.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = PiecesAtOnce, CancellationToken = cancellationToken },
+                async (i, stop) => parts[i] = await PutPieceAsync(request, plan.Pieces[i], upload, i + 1, stop));
             var completed = await client.CompleteMultipartUploadAsync(
                 new()
                 {
                     BucketName = request.Bucket,
                     Key = request.Key,
                     UploadId = upload,
-                    PartETags = eTags,
+                    PartETags = [.. parts],
                     IfMatch = request.IfMatch,
                 },
                 cancellationToken);
-            return new(PutObjectStatus.Stored, Quoted(completed.ETag));
+            return new(PutObjectStatus.Stored, Quoted(Told(completed.ETag)));
         }
         catch (Exception)
         {
-            // Parts of an upload that is never completed are stored, and paid for, until it is aborted.
-            await client.AbortMultipartUploadAsync(
-                new() { BucketName = request.Bucket, Key = request.Key, UploadId = upload }, CancellationToken.None);
+            await AbortAsync(request, upload);
             throw;
         }
     }
 
-    private async Task<PartETag> PutPartAsync(
-        PutObjectRequest request, ObjectPart part, string upload, int number, CancellationToken cancellationToken)
+    private async Task<PartETag> PutPieceAsync(
+        PutObjectRequest request, ComposePiece piece, string upload, int number, CancellationToken cancellationToken)
     {
-        if (part.Existing is { } range)
+        if (piece.Copied is { } range)
         {
             var copied = await client.CopyPartAsync(
                 new()
@@ -101,8 +124,10 @@ public sealed partial class S3ObjectStore
                     ETagToMatch = [request.IfMatch!],
                 },
                 cancellationToken);
-            return new(number, copied.ETag);
+            // With the checksum that S3 told, for S3 asks for it again on completion.
+            return new(copied, copyChecksums: true) { PartNumber = number, ETag = Told(copied.ETag) };
         }
+        var content = await BytesOfAsync(request, piece, cancellationToken);
         var put = await client.UploadPartAsync(
             new()
             {
@@ -110,11 +135,31 @@ public sealed partial class S3ObjectStore
                 Key = request.Key,
                 UploadId = upload,
                 PartNumber = number,
-                PartSize = part.Bytes.Length,
-                InputStream = new MemoryStream(part.Bytes.ToArray(), writable: false),
+                PartSize = content.Length,
+                InputStream = new MemoryStream(content, writable: false),
                 UseChunkEncoding = false,
+                ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
             },
             cancellationToken);
-        return new(number, put.ETag);
+        return new(put, copyChecksums: true) { PartNumber = number, ETag = Told(put.ETag) };
     }
+
+    /// <summary>Parts of an upload that is never completed are stored, and paid for, until it is aborted.</summary>
+    private async Task AbortAsync(PutObjectRequest request, string upload)
+    {
+        try
+        {
+            await client.AbortMultipartUploadAsync(
+                new() { BucketName = request.Bucket, Key = request.Key, UploadId = upload }, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception
+            is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+            or OperationCanceledException)
+        {
+            // What went wrong before is what the caller has to know; the bucket's lifecycle rule clears up what stays.
+        }
+    }
+
+    private static string Told(string? eTag) =>
+        eTag is { Length: > 0 } ? eTag : throw new InvalidDataException("S3 answered without an ETag.");
 }

@@ -7,10 +7,12 @@ using PutObjectRequest = Alleycat.Streaming.PutObjectRequest;
 
 namespace Alleycat.Aws;
 
-/// <summary>Buckets on S3, with its conditional writes. Safe for concurrent use; the client stays the caller's.</summary>
+/// <summary>Buckets on S3, with its conditional writes. Safe for concurrent use; the client stays the
+/// caller's.</summary>
 /// <remarks>
-/// A put that copies ranges of the object it replaces is a multipart upload with server-side part copies where its pieces are large
-/// enough for that, and otherwise reads the ranges (under If-Match) and puts once.
+/// A put that copies ranges of the object it replaces is a multipart upload in which S3 copies the long ranges by
+/// itself where that is the cheaper (<see cref="ComposePlan"/>), and otherwise reads the ranges (under If-Match) and
+/// puts once.
 /// </remarks>
 public sealed partial class S3ObjectStore(IAmazonS3 client) : IObjectStore
 {
@@ -116,8 +118,13 @@ public sealed partial class S3ObjectStore(IAmazonS3 client) : IObjectStore
     private static PutObjectStatus? PutStatusOf(AmazonS3Exception exception) => exception switch
     {
         { ErrorCode: "NoSuchKey" } => PutObjectStatus.NoSuchKey,
-        { StatusCode: HttpStatusCode.PreconditionFailed } => PutObjectStatus.PreconditionFailed,
-        { StatusCode: HttpStatusCode.Conflict } => PutObjectStatus.Conflict,
+        // A completion that takes its time answers 200 first and says in its body what went wrong: the code counts too.
+        { StatusCode: HttpStatusCode.PreconditionFailed } or { ErrorCode: "PreconditionFailed" } =>
+            PutObjectStatus.PreconditionFailed,
+        { StatusCode: HttpStatusCode.Conflict } or { ErrorCode: "ConditionalRequestConflict" } =>
+            PutObjectStatus.Conflict,
+        // Ended by another hand, or by an earlier try whose answer was lost: what is stored now has to be read again.
+        { ErrorCode: "NoSuchUpload" } => PutObjectStatus.Conflict,
         _ => null,
     };
 

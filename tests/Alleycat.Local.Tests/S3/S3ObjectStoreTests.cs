@@ -80,28 +80,6 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Large_pieces_are_copied_on_the_server()
-    {
-        const int Part = 5 * 1024 * 1024;
-        var bytes = new byte[2 * Part];
-        new Random(1).NextBytes(bytes);
-        var first = await _store.PutAsync(new() { Bucket = S3Server.Bucket, Key = "k", Parts = [ObjectPart.Of(bytes)] });
-        var composed = await _store.PutAsync(new()
-        {
-            Bucket = S3Server.Bucket,
-            Key = "k",
-            ContentType = "application/gzip",
-            IfMatch = first.ETag,
-            Parts = [ObjectPart.Copy(new(Part, Part)), ObjectPart.Of(bytes.AsMemory(0, Part)), ObjectPart.Of("end"u8.ToArray())],
-        });
-        Assert.Equal(PutObjectStatus.Stored, composed.Status);
-        var got = await _store.GetAsync(S3Server.Bucket, "k");
-        Assert.Equal(composed.ETag, got.Metadata!.ETag);
-        Assert.Equal("application/gzip", got.Metadata.ContentType);
-        Assert.True(got.Content.Span.SequenceEqual((byte[])[.. bytes.AsSpan(Part), .. bytes.AsSpan(0, Part), .. "end"u8]));
-    }
-
-    [Fact]
     public async Task Keys_are_listed_in_order_and_deleted_twice_without_complaint()
     {
         foreach (var key in (string[])["data/b", "data/a", "other"])
