@@ -1,6 +1,10 @@
 using Alleycat.FirehoseTransform;
 using Alleycat.Lambda;
 using Alleycat.Racing;
+using Alleycat.Streaming;
 
-var handler = new FirehoseTransformHandler(TelemetryLimits.Default);
-return await LambdaBootstrap.RunAsync(handler.HandleAsync);
+return await LambdaBootstrap.RunAsync(() =>
+{
+    var limits = TelemetryLimits.ForRaceSeconds(Environment.GetEnvironmentVariable(TelemetryLimits.RaceSecondsVariable));
+    return ValueTask.FromResult<LambdaFunction>(new FirehoseTransformHandler(limits).HandleAsync);
+});

@@ -1,3 +1,4 @@
+using Alleycat.Benchmarks.ColdStart;
 using Alleycat.Benchmarks.History;
 using Alleycat.Benchmarks.Transform;
 
@@ -10,12 +11,13 @@ internal static class Program
     {
         ["transform", .. var rest] => TransformBenchmark.RunAsync(rest),
         ["history", .. var rest] => HistoryBenchmark.RunAsync(rest),
+        ["cold-start"] => ColdStartBenchmark.RunAsync(),
         _ => UsageAsync(),
     };
 
     private static async Task<int> UsageAsync()
     {
-        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history [options]");
+        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start [options]");
         return 2;
     }
 }

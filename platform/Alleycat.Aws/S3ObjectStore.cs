@@ -1,5 +1,6 @@
 using System.Net;
 using Alleycat.Streaming;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ObjectPart = Alleycat.Streaming.ObjectPart;
@@ -16,6 +17,24 @@ namespace Alleycat.Aws;
 /// </remarks>
 public sealed partial class S3ObjectStore(IAmazonS3 client) : IObjectStore
 {
+    /// <summary>
+    /// The buckets that the process's environment leads to: credentials, region and endpoint (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or
+    /// the profile) as the SDK finds them. Its client lives as long as the process.
+    /// </summary>
+    public static S3ObjectStore FromEnvironment()
+    {
+        var config = new AmazonS3Config();
+        if (config.ServiceURL is { } endpoint)
+        {
+            // Having been read it has to be set, or the client goes to Amazon after all; and setting it forgets the region to sign for.
+            config.ServiceURL = endpoint;
+            config.AuthenticationRegion = FallbackRegionFactory.GetRegionEndpoint()?.SystemName;
+            // Such an endpoint has one host name, so its buckets are paths; AWS has a host name for each bucket.
+            config.ForcePathStyle = true;
+        }
+        return new(new AmazonS3Client(config));
+    }
+
     public async ValueTask<GetObjectResult> GetAsync(
         string bucket, string key, Alleycat.Streaming.ByteRange? range = null, string? ifMatch = null,
         CancellationToken cancellationToken = default)

@@ -29,6 +29,9 @@ internal sealed class MockRuntimeApi : IAsyncDisposable
     /// <summary>Status for posts whose path ends so; 202 for all others.</summary>
     public ConcurrentDictionary<string, int> StatusOfPosts { get; } = new();
 
+    /// <summary>Completes when the runtime asks for its first event: it has initialized.</summary>
+    public TaskCompletionSource NextAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Completes when the runtime waits for its restore.</summary>
     public TaskCompletionSource RestoreAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -69,6 +72,8 @@ internal sealed class MockRuntimeApi : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var owned = client;
+        // Head and body are written one after the other; the body shall not wait for the head's delayed acknowledgement.
+        client.NoDelay = true;
         var stream = client.GetStream();
         try
         {
@@ -91,6 +96,7 @@ internal sealed class MockRuntimeApi : IAsyncDisposable
         switch (request.Path)
         {
             case "invocation/next":
+                NextAsked.TrySetResult();
                 return await _events.Reader.ReadAsync(_stop.Token);
             case "restore/next":
                 RestoreAsked.TrySetResult();

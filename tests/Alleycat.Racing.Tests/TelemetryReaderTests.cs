@@ -80,6 +80,30 @@ public sealed class TelemetryReaderTests
     [InlineData(3601)]
     public void Limits_have_limits(int secondMax) => Assert.Throws<ArgumentOutOfRangeException>(() => new TelemetryLimits { SecondMax = secondMax });
 
+    [Theory]
+    [InlineData(null, 300)]
+    [InlineData("", 300)]
+    [InlineData("1", 300)]
+    [InlineData("300", 300)]
+    [InlineData("301", 301)]
+    [InlineData("3600", 3600)]
+    public void A_longer_race_moves_the_last_second_and_a_shorter_one_does_not(string? raceSeconds, int secondMax) =>
+        Assert.Equal(TelemetryLimits.Default with { SecondMax = secondMax }, TelemetryLimits.ForRaceSeconds(raceSeconds));
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3601")]
+    [InlineData("-1")]
+    [InlineData("5 minutes")]
+    [InlineData(" 600")]
+    [InlineData("600.0")]
+    [InlineData("99999999999")]
+    public void A_race_length_that_is_none_is_refused_by_the_name_of_its_setting(string raceSeconds)
+    {
+        var refused = Assert.Throws<FormatException>(() => TelemetryLimits.ForRaceSeconds(raceSeconds));
+        Assert.Contains($"ALLEYCAT_RACE_SECONDS is \"{raceSeconds}\"", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Largest_message_is_taken_and_one_byte_more_is_not()
     {

@@ -15,8 +15,9 @@ internal sealed class ResultsFile(string name)
         _text.Append(line).Append('\n');
     }
 
-    public void Machine(string nodeVersion) => Line(string.Create(CultureInfo.InvariantCulture,
-        $"{ProcessorName()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, Node {nodeVersion}."));
+    /// <param name="nodeVersion">Null where no Node version ran.</param>
+    public void Machine(string? nodeVersion) => Line(string.Create(CultureInfo.InvariantCulture,
+        $"{ProcessorName()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}{(nodeVersion is null ? "" : $", Node {nodeVersion}")}."));
 
     /// <summary>Writes the file, replacing that of an earlier run of the same day.</summary>
     /// <returns>The file's path.</returns>

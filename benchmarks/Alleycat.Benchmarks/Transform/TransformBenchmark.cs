@@ -27,7 +27,6 @@ internal static class TransformBenchmark
             await using var node = await NodePeer.StartAsync("transform.mjs", [.. events.Keys.Select(kind => $"{kind}={Path.Combine(folder.FullName, kind)}")]);
             var results = new ResultsFile("transform");
             await CompareAsync(events, node, records, rounds, results);
-            await ColdStart.MeasureAsync("firehose-transform", "Alleycat.FirehoseTransform", TransformEvents.Make("dec", 100), results);
             if (!args.Contains("--quick"))
                 Console.Error.WriteLine($"Written to {await results.SaveAsync()}");
             return 0;

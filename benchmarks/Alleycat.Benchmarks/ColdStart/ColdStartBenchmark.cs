@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Alleycat.Benchmarks.Harness;
+using Alleycat.Benchmarks.History;
+using Alleycat.Benchmarks.Transform;
+using Alleycat.Streaming;
+
+namespace Alleycat.Benchmarks.ColdStart;
+
+/// <summary>Package size of both published functions, and the time from starting their process to their first answers.</summary>
+internal static class ColdStartBenchmark
+{
+    private const int Starts = 9;
+    private const int TransformRecords = 100;
+    private const int Racers = 1_000;
+    private const int Touched = 10;
+
+    public static async Task<int> RunAsync()
+    {
+        var results = new ResultsFile("cold-start");
+        results.Line("# Cold start of the Lambda functions");
+        results.Line();
+        results.Machine(nodeVersion: null);
+        results.Line(string.Create(CultureInfo.InvariantCulture,
+            $"Published ReadyToRun, started by `dotnet exec` against a Runtime API on loopback, {Starts} starts each after one that does not count; median (best-worst), ms."));
+        results.Line();
+        results.Line("| function | files | package kB | of it AWS SDK kB | to asking for an event | to the first answer | an equal second event |");
+        results.Line("|---|---|---|---|---|---|---|");
+        await TransformAsync(results);
+        await HistoryAsync(results);
+        results.Line();
+        results.Line(string.Create(CultureInfo.InvariantCulture,
+            $"firehose-transform: an event of {TransformRecords} records. history-processor: an object of {HistoryInputs.BatchRecords:N0} records over {Touched} seconds into a history of {Racers:N0} racers at {HistoryInputs.Seconds} seconds, over HTTP from our own S3 endpoint on this machine, which writes to disk; the history is put back before each event."));
+        results.Line("The package is without symbols and documentation, uncompressed.");
+        await Console.Error.WriteLineAsync(await results.SaveAsync());
+        return 0;
+    }
+
+    private static async Task TransformAsync(ResultsFile results)
+    {
+        using var function = await PublishedFunction.PublishAsync("firehose-transform", "Alleycat.FirehoseTransform");
+        var body = TransformEvents.Make("dec", TransformRecords);
+        await MeasureAsync("firehose-transform", function, new Dictionary<string, string>(), body, () => Task.CompletedTask, results);
+    }
+
+    private static async Task HistoryAsync(ResultsFile results)
+    {
+        using var function = await PublishedFunction.PublishAsync("history-processor", "Alleycat.HistoryProcessor");
+        await using var buckets = await BucketServer.StartAsync();
+        var inputs = Directory.CreateTempSubdirectory("alleycat-inputs-").FullName;
+        HistoryInputs.Prepare(inputs, Racers, [Touched]);
+        var history = await File.ReadAllBytesAsync(HistoryInputs.HistoryPath(inputs));
+        const string key = "data/2026/11/21/02/object.gz";
+        await buckets.PutAsync(BucketNames.Delivery, key, await File.ReadAllBytesAsync(HistoryInputs.BatchPath(inputs, Touched)));
+        await buckets.PutAsync(BucketNames.History, "racers.gz", await File.ReadAllBytesAsync(HistoryInputs.NamesPath(inputs)));
+        Directory.Delete(inputs, recursive: true);
+        var body = Encoding.UTF8.GetBytes(
+            $$$"""{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"{{{BucketNames.Delivery}}}"},"object":{"key":"{{{key}}}"} }}]}""");
+        var settings = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL_S3"] = buckets.Address,
+            ["AWS_ACCESS_KEY_ID"] = "id",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+        };
+        await MeasureAsync(
+            "history-processor", function, settings, body, () => buckets.PutAsync(BucketNames.History, "class-1.gz", history), results);
+    }
+
+    private static async Task MeasureAsync(
+        string name, PublishedFunction function, IReadOnlyDictionary<string, string> settings, byte[] body, Func<Task> prepareAsync,
+        ResultsFile results)
+    {
+        await function.StartAsync(settings, body, prepareAsync);
+        var starts = new ColdStartTimes[Starts];
+        for (var i = 0; i < Starts; i++)
+            starts[i] = await function.StartAsync(settings, body, prepareAsync);
+        var bytes = function.Files.Sum(file => file.Length);
+        var ofSdk = function.Files.Where(file => file.Name.StartsWith("AWSSDK.", StringComparison.Ordinal)).Sum(file => file.Length);
+        results.Line(string.Create(CultureInfo.InvariantCulture,
+            $"| {name} | {function.Files.Count} | {bytes / 1e3:F0} | {ofSdk / 1e3:F0} | {Text(starts, start => start.Ready)} | {Text(starts, start => start.FirstAnswer)} | {Text(starts, start => start.SecondEvent)} |"));
+    }
+
+    private static string Text(ColdStartTimes[] starts, Func<ColdStartTimes, double> select)
+    {
+        var times = starts.Select(select).ToArray();
+        return string.Create(CultureInfo.InvariantCulture, $"**{times.Median():F0}** ({times.Min():F0}-{times.Max():F0})");
+    }
+}

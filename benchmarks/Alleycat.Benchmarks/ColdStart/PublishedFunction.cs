@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Alleycat.Benchmarks.Harness;
+using Alleycat.Lambda.Tests;
+
+namespace Alleycat.Benchmarks.ColdStart;
+
+/// <summary>A function published ReadyToRun for linux-x64, as it would be uploaded.</summary>
+internal sealed class PublishedFunction : IDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly string _assembly;
+
+    private PublishedFunction(DirectoryInfo folder, string assembly)
+    {
+        _folder = folder;
+        _assembly = Path.Combine(folder.FullName, assembly + ".dll");
+        Files = [.. folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Extension is not (".pdb" or ".xml"))];
+    }
+
+    /// <summary>Without symbols and documentation.</summary>
+    public IReadOnlyList<FileInfo> Files { get; }
+
+    public static async Task<PublishedFunction> PublishAsync(string project, string assembly)
+    {
+        var folder = Directory.CreateTempSubdirectory("alleycat-publish-");
+        string[] arguments =
+        [
+            "publish", Path.Combine(RepositoryRoot.Path, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet",
+            "-o", folder.FullName,
+        ];
+        using var process = Process.Start("dotnet", arguments);
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? new(folder, assembly)
+            : throw new InvalidOperationException($"{project} could not be published.");
+    }
+
+    /// <summary>Starts its process, lets it handle the event twice and ends it.</summary>
+    /// <param name="settings">Its environment.</param>
+    /// <param name="body">The event.</param>
+    /// <param name="prepareAsync">Called before either event, outside the time.</param>
+    public async Task<ColdStartTimes> StartAsync(IReadOnlyDictionary<string, string> settings, byte[] body, Func<Task> prepareAsync)
+    {
+        await prepareAsync();
+        await using var api = new MockRuntimeApi();
+        api.Give("first", body);
+        var info = new ProcessStartInfo("dotnet", ["exec", _assembly]);
+        info.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
+        foreach (var (name, value) in settings)
+            info.Environment[name] = value;
+        var start = Stopwatch.GetTimestamp();
+        using var function = Process.Start(info)!;
+        try
+        {
+            await api.NextAsked.Task;
+            var ready = Stopwatch.GetElapsedTime(start);
+            await AnsweredAsync(api, "first");
+            var answered = Stopwatch.GetElapsedTime(start);
+            await prepareAsync();
+            start = Stopwatch.GetTimestamp();
+            api.Give("second", body);
+            await AnsweredAsync(api, "second");
+            return new(ready.TotalMilliseconds, answered.TotalMilliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        finally
+        {
+            function.Kill();
+            await function.WaitForExitAsync();
+        }
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static async Task AnsweredAsync(MockRuntimeApi api, string request)
+    {
+        var posted = await api.PostedAsync();
+        if (posted.Path != $"invocation/{request}/response")
+            throw new InvalidOperationException($"{posted.Path}: {posted.Text}");
+    }
+}
