@@ -20,7 +20,9 @@ public sealed record TelemetryLimits
     public int SecondMax
     {
         get;
-        init => field = value is >= 1 and <= SecondMaxLimit ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 3,600 seconds.");
+        init => field = value is >= 1 and <= SecondMaxLimit
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 3,600 seconds.");
     } = 300;
 
     /// <summary>Highest racer id, at least 1; ids start at 0. Default 9,999,999.</summary>
