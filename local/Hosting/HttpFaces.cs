@@ -15,9 +15,6 @@ namespace Alleycat.Local.Hosting;
 /// <summary>What answers on the HTTP port, in the order it is asked.</summary>
 internal sealed class HttpFaces
 {
-    /// <summary>A PutRecords request of 10 MiB in base64 with its frame; larger bodies are S3's and have their own limit there.</summary>
-    public const long RequestBytesMax = 5L << 30;
-
     public required IPAddress Address { get; init; }
 
     public required int HttpPort { get; init; }

@@ -39,7 +39,6 @@ internal sealed class WebHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = HttpFaces.RequestBytesMax;
             kestrel.Listen(faces.Address, faces.HttpPort);
             kestrel.Listen(faces.Address, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
         });
