@@ -66,6 +66,13 @@ run_xunit() {
   done
 }
 
+# The foreign clients and peers that xunit tests start: AWS's JavaScript SDK, mqtt.js, kinesalite, s3rver, DuckDB.
+install_clients() {
+  [ "$root/tests/clients/node_modules/.package-lock.json" -nt "$root/tests/clients/package-lock.json" ] && return 0
+  say "Foreign clients: install"
+  (cd "$root/tests/clients" && npm ci --no-audit --no-fund --loglevel=error) || fail "the foreign clients could not be installed"
+}
+
 wanted() {
   local name=$1 word
   shift
@@ -93,6 +100,7 @@ command -v dotnet >/dev/null || { fail "the .NET 10 SDK is missing"; echo "$pass
 command -v npm >/dev/null || { fail "Node 20 with npm is missing"; echo "$passed passed, $failed failed"; exit 1; }
 install_tools
 [ $# -eq 0 ] && run_vitest
+install_clients
 run_xunit "$@"
 
 printf '\n%s passed, %s failed\n' "$passed" "$failed"
