@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Alleycat.Local.Kinesis;
+namespace Alleycat.Local.AwsJson;
 
 /// <summary>
 /// The members of a small request, each checked for its type and constraints as it is taken. The first wrong type, else
@@ -13,9 +13,9 @@ internal sealed class Members(JsonElement root)
     public const string SequenceNumberPattern = "0|([1-9]\\d{0,128})";
 
     private readonly Violations _violations = new();
-    private KinesisError? _typeError;
+    private AwsJsonError? _typeError;
 
-    public KinesisError? Error => _typeError ?? _violations.ToError();
+    public AwsJsonError? Error => _typeError ?? _violations.ToError();
 
     /// <summary>The stream by <c>StreamName</c> or, where that is absent, the last part of <c>StreamARN</c>.</summary>
     /// <returns>Null where both are absent; that is a violation if the stream is required.</returns>
@@ -121,7 +121,7 @@ internal sealed class Members(JsonElement root)
             return null;
         if (value.ValueKind == JsonValueKind.Object)
             return new Members(value);
-        _typeError ??= KinesisError.Serialization(
+        _typeError ??= AwsJsonError.Serialization(
             value.ValueKind == JsonValueKind.Array ? "Start of list found where not expected" : "Expected null");
         return null;
     }
@@ -155,7 +155,7 @@ internal sealed class Members(JsonElement root)
         catch (InvalidOperationException)
         {
             // The text is no valid UTF-8, or holds half a surrogate pair.
-            _typeError ??= KinesisError.Serialization();
+            _typeError ??= AwsJsonError.Serialization();
             return null;
         }
     }
@@ -169,7 +169,7 @@ internal sealed class Members(JsonElement root)
         catch (InvalidOperationException)
         {
             // Some member's name holds half a surrogate pair.
-            _typeError ??= KinesisError.Serialization();
+            _typeError ??= AwsJsonError.Serialization();
             value = default;
             return false;
         }
@@ -185,7 +185,7 @@ internal sealed class Members(JsonElement root)
             _violations.NoMatch(value, member, pattern);
     }
 
-    private void Mistyped(JsonElement value, string wanted) => _typeError ??= KinesisError.Serialization(value.ValueKind switch
+    private void Mistyped(JsonElement value, string wanted) => _typeError ??= AwsJsonError.Serialization(value.ValueKind switch
     {
         JsonValueKind.Array => "Start of list found where not expected",
         JsonValueKind.Object => "Start of structure or map found where not expected.",
