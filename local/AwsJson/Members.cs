@@ -36,12 +36,13 @@ internal sealed class Members(JsonElement root)
 
     public static string NameOf(string streamArn) => streamArn[(streamArn.LastIndexOf('/') + 1)..];
 
-    /// <summary>A name-like text: 1 to 128 characters of <see cref="NamePattern"/>.</summary>
-    public string? Name(string member, bool isRequired)
+    /// <summary>A name-like text: 1 to so many characters of <see cref="NamePattern"/>.</summary>
+    public string? Name(
+        string member, bool isRequired, string pattern = NamePattern, int charsMax = Alleycat.StreamLog.StreamName.CharsMax)
     {
         var value = Required(member, isRequired);
         if (value is not null)
-            Check(value, ToLowerFirst(member), NamePattern);
+            Check(value, ToLowerFirst(member), pattern, charsMax);
         return value;
     }
 
@@ -175,12 +176,12 @@ internal sealed class Members(JsonElement root)
         }
     }
 
-    private void Check(string value, string member, string pattern)
+    private void Check(string value, string member, string pattern, int charsMax = Alleycat.StreamLog.StreamName.CharsMax)
     {
         if (value.Length == 0)
             _violations.ShorterThan(value, member, 1);
-        if (value.Length > Alleycat.StreamLog.StreamName.CharsMax)
-            _violations.LongerThan(value, member, Alleycat.StreamLog.StreamName.CharsMax);
+        if (value.Length > charsMax)
+            _violations.LongerThan(value, member, charsMax);
         else if (!Alleycat.StreamLog.StreamName.IsValid(value))
             _violations.NoMatch(value, member, pattern);
     }
