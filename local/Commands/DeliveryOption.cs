@@ -32,6 +32,8 @@ internal static class DeliveryOption
     /// <summary>Reads what the validator let through.</summary>
     public static IReadOnlyList<DeliveryDefinition> Read(string[] texts) =>
     [
-        .. texts.Select(text => DeliveryDefinition.TryParse(text, out var definition) is { } wrong ? throw new ArgumentException(wrong) : definition!),
+        .. texts.Select(text => DeliveryDefinition.TryParse(text, out var definition) is { } wrong
+            ? throw new ArgumentException(wrong, nameof(texts))
+            : definition!),
     ];
 }
