@@ -57,7 +57,7 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
 
         // What a killed process was about to put was never acknowledged.
         foreach (var leftover in Directory.EnumerateFiles(temporary))
-            File.Delete(leftover);
+            options.Disk.Delete(leftover);
         return new DirectoryObjectStore(options, timeProvider, root, owner);
     }
 
