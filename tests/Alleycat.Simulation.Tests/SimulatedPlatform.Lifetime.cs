@@ -23,10 +23,10 @@ internal sealed partial class SimulatedPlatform
                     Directory = _bucketFolder,
                     Disk = _ports.StoreDisk(_storeDisk),
                     NotificationAttemptsMax = 1_000,
+                    NotificationRetryDelay = TimeSpan.Zero,
                     NotificationTimeout = TimeSpan.FromHours(20),
                 },
-                // A retry's wait is answered at once; the limit of a call is not.
-                Clock.View(static wait => wait < TimeSpan.FromHours(1)));
+                Clock.View());
             _store.CreateBucket(BucketNames.Delivery);
             _store.CreateBucket(BucketNames.History);
             SubscribeHistory(_store);

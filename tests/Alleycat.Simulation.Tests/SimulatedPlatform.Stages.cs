@@ -116,6 +116,7 @@ internal sealed partial class SimulatedPlatform
             await _historyGate.WaitAsync(cancellationToken);
             try
             {
+                Faults.RequirePower();
                 var dies = HistoryCrashesLeft > 0;
                 if (dies && HistoryCrashesLeft-- % 2 == 0)
                     throw new InvalidOperationException("The processor died before its work (simulated).");

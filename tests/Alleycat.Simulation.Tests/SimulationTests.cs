@@ -41,8 +41,10 @@ public sealed class SimulationTests
 
     [Theory]
     [InlineData(3)]
+
     [InlineData(14)]
     [InlineData(15)]
+    [InlineData(26)]
     [InlineData(92)]
     public async Task A_seed_replays(int seed)
     {

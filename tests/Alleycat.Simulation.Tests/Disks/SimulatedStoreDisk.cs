@@ -21,6 +21,7 @@ internal sealed class SimulatedStoreDisk : IStoreDisk
     private readonly List<NameChange> _pendingNames = [];
     private readonly SortedSet<string> _directories = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _pendingDirectories = new(StringComparer.Ordinal);
+    private long _files;
 
     public SimulatedStoreDisk(string root, Random random, DiskFaults faults)
     {
@@ -35,7 +36,7 @@ internal sealed class SimulatedStoreDisk : IStoreDisk
         {
             _faults.Call("store create", 0);
             var handle = _disk.Create(path);
-            var file = new StoreFile();
+            var file = new StoreFile { Number = ++_files };
             _open[handle] = file;
             Change(new NameChange(path, file));
             return handle;
@@ -188,13 +189,14 @@ internal sealed class SimulatedStoreDisk : IStoreDisk
             var directories = SurvivingDirectories(names);
             Directory.Delete(_root, recursive: true);
             Directory.CreateDirectory(_root);
-            var found = new SimulatedStoreDisk(_root, _random, faults);
+            var found = new SimulatedStoreDisk(_root, _random, faults) { _files = _files };
             foreach (var directory in directories)
             {
                 Directory.CreateDirectory(directory);
                 found._directories.Add(directory);
             }
-            foreach (var (path, file) in names.OrderBy(n => n.Key, StringComparer.Ordinal))
+            // By age: names of objects are not the same in two runs of one seed.
+            foreach (var (path, file) in names.OrderBy(n => n.Value.Number))
             {
                 var survivor = file.AfterPowerLoss(_random);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -253,6 +255,8 @@ internal sealed class SimulatedStoreDisk : IStoreDisk
     /// <summary>A file's bytes and its time of last write; null for a time that nobody set.</summary>
     private sealed class StoreFile
     {
+        public long Number { get; init; }
+
         public SimulatedFileContent Content { get; private init; } = new();
 
         public DateTime? LastWrite { get; set; }
@@ -262,7 +266,7 @@ internal sealed class SimulatedStoreDisk : IStoreDisk
         public StoreFile AfterPowerLoss(Random random)
         {
             var lastWrite = random.Next(2) == 0 ? LastWrite : DurableLastWrite;
-            return new StoreFile { Content = Content.AfterPowerLoss(random), LastWrite = lastWrite, DurableLastWrite = lastWrite };
+            return new StoreFile { Number = Number, Content = Content.AfterPowerLoss(random), LastWrite = lastWrite, DurableLastWrite = lastWrite };
         }
     }
 
