@@ -58,8 +58,11 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
             Path.Combine(root, StoreDirectoryName, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
         // What a killed process was about to put was never acknowledged.
-        foreach (var leftover in Directory.EnumerateFiles(temporary).Order(StringComparer.Ordinal))
-            options.Disk.Delete(leftover);
+        if (!options.KeepsLeftovers)
+        {
+            foreach (var leftover in Directory.EnumerateFiles(temporary).Order(StringComparer.Ordinal))
+                options.Disk.Delete(leftover);
+        }
         return new DirectoryObjectStore(options, timeProvider, root, owner);
     }
 
