@@ -26,7 +26,8 @@ internal sealed class DataChecks(DoctorOptions options, TimeProvider time)
         var checks = new List<DoctorCheck>
         {
             new("streams", CheckStatus.Ok, string.Create(CultureInfo.InvariantCulture,
-                $"{streams.Streams} with {streams.Segments} segments, {streams.Records:N0} records, {streams.Bytes / 1e6:N1} MB; {streams.Checkpoints} checkpoints")),
+                $"{streams.Streams} with {streams.Segments} segments, {streams.Records:N0} records, {streams.Bytes / 1e6:N1} MB; "
+                + $"{streams.Checkpoints} checkpoints")),
         };
         AddTold(checks, streams.Findings.Select(Of));
         if (!Directory.Exists(_data.Buckets))
@@ -79,7 +80,10 @@ internal sealed class DataChecks(DoctorOptions options, TimeProvider time)
     }
 
     private DoctorCheck Of(StreamFinding finding) => new(
-        "streams", finding.Damage is StreamDamage.TornTail or StreamDamage.IndexFaulty or StreamDamage.UnfinishedDeletion ? CheckStatus.Note : CheckStatus.Problem,
+        "streams",
+        finding.Damage is StreamDamage.TornTail or StreamDamage.IndexFaulty or StreamDamage.UnfinishedDeletion
+            ? CheckStatus.Note
+            : CheckStatus.Problem,
         $"{Relative(finding.Path)}: {finding.Detail}")
     {
         IsRepaired = finding.IsRepaired,
@@ -95,7 +99,10 @@ internal sealed class DataChecks(DoctorOptions options, TimeProvider time)
     };
 
     private static DoctorCheck Of(StoreFinding finding) => new(
-        "buckets", finding.Fault is StoreFault.ContentChanged or StoreFault.BrokenGzip or StoreFault.NotANotification ? CheckStatus.Problem : CheckStatus.Note,
+        "buckets",
+        finding.Fault is StoreFault.ContentChanged or StoreFault.BrokenGzip or StoreFault.NotANotification
+            ? CheckStatus.Problem
+            : CheckStatus.Note,
         $"buckets/{finding.Path}: {finding.Fault}. {finding.Detail}")
     {
         IsRepaired = finding.IsRepaired,

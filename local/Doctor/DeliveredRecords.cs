@@ -23,7 +23,8 @@ internal sealed class DeliveredRecords(IObjectStore store)
     public async Task<IReadOnlyDictionary<int, ClassHistory>> ReadAsync(CancellationToken cancellationToken)
     {
         string? after = null;
-        while (await store.ListAsync(BucketNames.Delivery, BucketNames.DataPrefix, after, cancellationToken: cancellationToken) is { Count: > 0 } page)
+        while (await store.ListAsync(BucketNames.Delivery, BucketNames.DataPrefix, after, cancellationToken: cancellationToken)
+            is { Count: > 0 } page)
         {
             after = page[^1].Key;
             foreach (var summary in page)

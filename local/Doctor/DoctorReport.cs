@@ -29,8 +29,8 @@ internal sealed class DoctorReport(bool asJson, bool wasRepairAsked)
     {
         foreach (var check in checks)
         {
-            var mark = check.IsRepaired ? "repaired" : check.Status switch { CheckStatus.Ok => "ok", CheckStatus.Note => "note", _ => "PROBLEM" };
-            Console.Out.WriteLine($"{mark,-9} {check.Name,-12} {check.Detail}");
+            var mark = StatusOf(check);
+            Console.Out.WriteLine($"{(check.IsWrong ? "PROBLEM" : mark),-9} {check.Name,-12} {check.Detail}");
             if (check is { IsWrong: true, Repair: null })
                 Console.Out.WriteLine($"{"",-22} cannot be repaired here: restore it from a backup (docs/operations.md)");
         }
@@ -40,6 +40,13 @@ internal sealed class DoctorReport(bool asJson, bool wasRepairAsked)
         if (repairable > 0 && !wasRepairAsked)
             Console.Out.WriteLine($"{repairable} can be repaired: run it again with --repair.");
     }
+
+    private static string StatusOf(DoctorCheck check) => check.IsRepaired ? "repaired" : check.Status switch
+    {
+        CheckStatus.Ok => "ok",
+        CheckStatus.Note => "note",
+        _ => "problem",
+    };
 
     private static void WriteJson(IReadOnlyList<DoctorCheck> checks)
     {
@@ -53,7 +60,7 @@ internal sealed class DoctorReport(bool asJson, bool wasRepairAsked)
             {
                 json.WriteStartObject();
                 json.WriteString("name", check.Name);
-                json.WriteString("status", check.IsRepaired ? "repaired" : check.Status switch { CheckStatus.Ok => "ok", CheckStatus.Note => "note", _ => "problem" });
+                json.WriteString("status", StatusOf(check));
                 json.WriteString("detail", check.Detail);
                 if (check.Repair is not null)
                     json.WriteString("repair", check.Repair);

@@ -25,7 +25,8 @@ internal sealed class HistoryChecks(DirectoryObjectStore store, string buckets, 
         var after = await LookAsync(cancellationToken);
         // What was wrong and is right now is told as repaired; what still is wrong, as it is.
         var stillWrong = after.Where(check => check.IsWrong).Select(check => check.Name).ToHashSet();
-        return [.. checks.Where(check => check.IsWrong && !stillWrong.Contains(check.Name)).Select(check => check with { IsRepaired = true }), .. after];
+        var repaired = checks.Where(check => check.IsWrong && !stillWrong.Contains(check.Name)).Select(check => check with { IsRepaired = true });
+        return [.. repaired, .. after];
     }
 
     /// <summary>Whether a path below the buckets' folder is one of the files that <see cref="RunAsync"/> looks at.</summary>
@@ -130,7 +131,8 @@ internal sealed class HistoryChecks(DirectoryObjectStore store, string buckets, 
             await store.DeleteAsync(BucketNames.History, "racers.gz", cancellationToken);
         var processor = new HistoryProcessorHandler(store, new HistoryProcessorOptions(), time, new Random());
         string? after = null;
-        while (await store.ListAsync(BucketNames.Delivery, BucketNames.DataPrefix, after, cancellationToken: cancellationToken) is { Count: > 0 } page)
+        while (await store.ListAsync(BucketNames.Delivery, BucketNames.DataPrefix, after, cancellationToken: cancellationToken)
+            is { Count: > 0 } page)
         {
             after = page[^1].Key;
             foreach (var delivered in page)
