@@ -14,12 +14,13 @@ internal static class Program
         ["history", .. var rest] => HistoryBenchmark.RunAsync(rest),
         ["cold-start"] => ColdStartBenchmark.RunAsync(),
         ["stream", .. var rest] => StreamBenchmark.RunAsync(rest),
+        ["race", .. var rest] => RaceBenchmark.RunAsync(rest),
         _ => UsageAsync(),
     };
 
     private static async Task<int> UsageAsync()
     {
-        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start|stream [options]");
+        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start|stream|race [options]");
         return 2;
     }
 }

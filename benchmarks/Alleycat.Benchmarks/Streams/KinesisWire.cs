@@ -33,12 +33,12 @@ internal static class KinesisWire
     }
 
     /// <summary>About 190 bytes, as a bike sends them.</summary>
-    public static string Message(int racer, int second, Random random)
+    public static string Message(int racer, int second, Random random, int? classId = null)
     {
         var uuid = new byte[16];
         random.NextBytes(uuid);
         return string.Create(CultureInfo.InvariantCulture,
-            $$"""{"uuid":"{{new Guid(uuid)}}","event":"update","deviceTimestamp":{{1_620_824_000_000 + second * 1_000 + random.Next(1_000)}},"second":{{second}},"raceId":5402746,"name":"R{{racer}}","racerId":{{racer}},"classId":{{1 + racer % 6}},"cadence":{{random.Next(300, 900) / 10.0}},"resistance":{{random.Next(20, 90)}}}""");
+            $$"""{"uuid":"{{new Guid(uuid)}}","event":"update","deviceTimestamp":{{1_620_824_000_000 + second * 1_000 + random.Next(1_000)}},"second":{{second}},"raceId":5402746,"name":"R{{racer}}","racerId":{{racer}},"classId":{{classId ?? 1 + racer % 6}},"cadence":{{random.Next(300, 900) / 10.0}},"resistance":{{random.Next(20, 90)}}}""");
     }
 
     public static bool IsStoredWhole(ReadOnlySpan<byte> body) => body.IndexOf("\"FailedRecordCount\":0"u8) >= 0;
