@@ -13,6 +13,7 @@ internal static class AlleycatCommand
         {
             UpCommand.Create(),
             SimulateCommand.Create(),
+            GatewayCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,4 +1,5 @@
 using Alleycat.Mqtt.Packets;
+using Alleycat.Streaming;
 
 namespace Alleycat.Mqtt.Connections;
 
@@ -79,7 +80,8 @@ internal sealed partial class MqttConnection
                 // Whatever the stream's fault is, the answer is the same: acknowledge nothing, so that the client
                 // sends it again.
                 broker.Metrics.IngestFailures.Add(1);
-                Abort(MqttConnectionEndCause.IngestFailed, MqttReasonCode.UnspecifiedError, exception);
+                var reason = exception is StreamFullException ? MqttReasonCode.QuotaExceeded : MqttReasonCode.UnspecifiedError;
+                Abort(MqttConnectionEndCause.IngestFailed, reason, exception);
             }
             Release(batch, isDone);
             if (!isDone)
