@@ -104,8 +104,9 @@ internal sealed class GatewayLane : IDisposable
             var results = await _stream.PutRecordsAsync(entries, aborted).ConfigureAwait(false);
             return results[0].IsStored ? null : $"{results[0].ErrorCode}: {results[0].ErrorMessage}";
         }
-        catch (Exception exception) when (!aborted.IsCancellationRequested)
+        catch (Exception exception)
         {
+            aborted.ThrowIfCancellationRequested();
             // No network, no permission, no such stream: whatever it is, somebody mends it, and the messages wait on disk.
             return exception.Message;
         }

@@ -88,9 +88,7 @@ internal static class GatewayCommand
             if (parsed.GetValue(Json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(new { ready = true, http = gateway.HttpAddress, mqtt = gateway.MqttAddress }));
             else
-                Console.Error.WriteLine(
-                    $"The gateway is ready: {gateway.MqttAddress} to the stream {options.StreamName}; {gateway.HttpAddress}/healthz/ready tells how it goes. "
-                    + "Ctrl-C ends it.");
+                Announce(gateway, options.StreamName);
             await gateway.RunAsync(shutdown.Token);
             await gateway.StopAsync(SendingLimit);
             return ExitCode.Ok;
@@ -100,6 +98,10 @@ internal static class GatewayCommand
             return ExitCode.Interrupted;
         }
     }
+
+    private static void Announce(GatewayHost gateway, string streamName) => Console.Error.WriteLine(
+        $"The gateway is ready: {gateway.MqttAddress} to the stream {streamName}. "
+        + $"{gateway.HttpAddress}/healthz/ready tells how it goes; Ctrl-C ends it.");
 
     private static Option<int> Number(string name, int usual, int least, int most, string description)
     {

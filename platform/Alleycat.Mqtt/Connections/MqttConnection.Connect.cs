@@ -46,7 +46,9 @@ internal sealed partial class MqttConnection
         if (!IsTopicWithinLimits(will.Topic) || !MqttTopic.IsValidName(will.Topic))
             return MqttReasonCode.TopicNameInvalid;
         // Else a will would publish what its client may not.
-        return !MqttTopic.IsSystem(will.Topic) && broker.Options.Authorizer.MayPublish(_identity, will.Topic) ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
+        return !MqttTopic.IsSystem(will.Topic) && broker.Options.Authorizer.MayPublish(_identity, will.Topic)
+            ? MqttReasonCode.Success
+            : MqttReasonCode.NotAuthorized;
     }
 
     private MqttReasonCode Accept(MqttConnectPacket packet)
