@@ -14,6 +14,7 @@ internal static class AlleycatCommand
             UpCommand.Create(),
             SimulateCommand.Create(),
             DoctorCommand.Create(),
+            GatewayCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
