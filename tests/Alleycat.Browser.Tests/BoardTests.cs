@@ -10,7 +10,9 @@ public sealed class BoardTests() : BrowserTest(RaceHost.Busy)
     public async Task A_rider_stands_on_both_boards_and_against_a_ghost()
     {
         await using var tablet = await OpenAsync();
+        await tablet.UntilRunningAtAsync(1, 12);
         await tablet.JoinAsync("Zoe", 4242, 1, next: true);
+        await tablet.UntilPhaseAsync("waiting");
         await tablet.InspectAsync("waiting");
         await tablet.UntilPhaseAsync("counting-in");
         await tablet.InspectAsync("count-in");

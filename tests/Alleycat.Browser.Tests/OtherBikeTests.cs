@@ -33,6 +33,8 @@ public sealed class OtherBikeTests() : BrowserTest(RaceHost.Empty)
         await using var tablet = await OpenAsync(bike: FakeBike.PowerMeter);
         await tablet.ConnectBikeAsync();
         await Tablet.Expect(tablet["bike-gives"]).ToContainTextAsync("estimated from power");
+        // Two readings of the crank are needed before there is a cadence.
+        await Tablet.Expect(tablet["bike-gives"]).ToContainTextAsync("Cadenceyes");
         await tablet.InspectAsync("bike-connected");
         await tablet["bike-done"].ClickAsync();
 

@@ -19,15 +19,16 @@ internal static class Inspection
 
     /// <param name="tablet">At the state.</param>
     /// <param name="state">Name of the state, and of its picture.</param>
-    /// <param name="inLight">Keeps the picture in the light theme.</param>
-    public static async Task InspectAsync(this Tablet tablet, string state, bool inLight = false)
+    public static async Task InspectAsync(this Tablet tablet, string state)
     {
         if (KeepsPictures)
-            await KeepPictureAsync(tablet.Page, state, inLight);
+            await KeepPictureAsync(tablet.Page, state);
         if (!await tablet.Page.EvaluateAsync<bool>("() => 'axe' in window"))
             await tablet.Page.EvaluateAsync(AxeCore.Value);
         var faults = new List<string>();
-        foreach (var theme in new[] { "light", "dark" })
+        // The page's own theme is the last, so that it stays.
+        var own = await tablet.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme");
+        foreach (var theme in new[] { own == "dark" ? "light" : "dark", own })
         {
             await UseThemeAsync(tablet.Page, theme);
             faults.AddRange((await tablet.Page.EvaluateAsync<string[]>(Question.Value)).Select(fault => $"{state}, {theme}: {fault}"));
@@ -38,12 +39,10 @@ internal static class Inspection
     private static async Task UseThemeAsync(IPage page, string theme) =>
         await page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme }", theme);
 
-    private static async Task KeepPictureAsync(IPage page, string state, bool inLight)
+    private static async Task KeepPictureAsync(IPage page, string state)
     {
-        if (inLight)
-            await UseThemeAsync(page, "light");
-        var folder = Path.Combine(Checkout.Root, "docs", "pictures", "page");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{state}.png") });
-        await UseThemeAsync(page, "dark");
+        // Rows that are just changing places come to rest first.
+        await page.WaitForFunctionAsync("() => document.getAnimations().every((each) => each.playState !== 'running')");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Checkout.Root, "docs", "pictures", "page", $"{state}.png") });
     }
 }
