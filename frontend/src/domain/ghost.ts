@@ -36,7 +36,7 @@ export function withGhost(board: Board, kind: GhostKind, output: OutputCount | n
     kind: 'ghost',
     mark: 'none',
     gap: yours === undefined ? null : yours.output - output,
-    quality: 'live',
+    state: 'live',
   }
   const place = board.rows.findIndex((row) => row.output < output)
   const rows = place < 0 ? [...board.rows, ghost] : board.rows.toSpliced(place, 0, ghost)
