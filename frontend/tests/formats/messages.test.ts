@@ -77,7 +77,7 @@ describe("The site's messages", () => {
 
   it('tell the time, and nothing without it', () => {
     const now = readNow({ serverTime: 5, raceSeconds: 60, classes: [{ classId: 1, name: 'One' }, { name: 'none' }] })
-    expect(now).toEqual({ serverTimeMs: 5, raceSeconds: 60, classes: [{ classId: 1, name: 'One' }] })
+    expect(now).toEqual({ serverTimeMs: 5, raceSeconds: 60, classes: [{ classId: 1, name: 'One' }], voided: [] })
     expect(readNow({ raceSeconds: 60 })).toBeNull()
     expect(readNow({ serverTime: 5, raceSeconds: 0 })).toBeNull()
     expect(readNow({ serverTime: 5, raceSeconds: 60 })?.classes).toHaveLength(6)
