@@ -39,6 +39,10 @@ internal sealed class HttpFaces
 
     public required HealthApi Health { get; init; }
 
+    public required RacesApi Races { get; init; }
+
+    public required PipelineApi Pipeline { get; init; }
+
     /// <summary>The built page's folder, or null.</summary>
     public required string? PageFolder { get; init; }
 
@@ -64,6 +68,8 @@ internal sealed class HttpFaces
         app.Map("/mqtt", branch => branch.Run(context => sockets.HandleAsync(context, Stopping)));
         Page.Map(app);
         Health.Map(app);
+        Races.Map(app);
+        Pipeline.Map(app);
         MapHistory(app, s3);
         MapPage(app);
     }
