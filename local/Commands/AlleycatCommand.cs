@@ -13,6 +13,9 @@ internal static class AlleycatCommand
         {
             UpCommand.Create(),
             SimulateCommand.Create(),
+            CertCommand.Create(),
+            BikeCommand.Create(),
+            KeyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,4 +1,3 @@
-using System.Net;
 using Alleycat.Local.Http;
 using Alleycat.Local.Kinesis;
 using Alleycat.Local.S3;
@@ -15,11 +14,12 @@ namespace Alleycat.Local.Hosting;
 /// <summary>What answers on the HTTP port, in the order it is asked.</summary>
 internal sealed class HttpFaces
 {
-    public required IPAddress Address { get; init; }
-
     public required int HttpPort { get; init; }
 
     public required int MqttPort { get; init; }
+
+    /// <summary>The ports of other machines; null for none.</summary>
+    public required SecureListener? Secure { get; init; }
 
     public required MqttBroker Broker { get; init; }
 
@@ -40,14 +40,19 @@ internal sealed class HttpFaces
 
     public void Map(WebApplication app)
     {
-        var kinesis = new KinesisEndpoint(
-            Streams, new KinesisEndpointOptions(), Time, app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
-        var s3 = new S3Endpoint(Store, new S3EndpointOptions(), Time);
+        var (kinesisOptions, s3Options) = (new KinesisEndpointOptions(), new S3EndpointOptions());
+        var kinesis = KinesisOf(app, kinesisOptions);
+        var s3 = new S3Endpoint(Store, s3Options, Time);
+        // The same doors for other machines, where only who signs comes in.
+        var signedKinesis = KinesisOf(app, Secure?.Kinesis(kinesisOptions) ?? kinesisOptions);
+        var signedS3 = new S3Endpoint(Store, Secure?.S3(s3Options) ?? s3Options, Time);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         // AWS clients come first: their requests are told by their headers, and by the names of existing buckets.
         app.Use((context, next) =>
-            HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey("X-Amz-Target") ? kinesis.HandleAsync(context)
-            : s3.Matches(context.Request) ? s3.HandleAsync(context)
+            HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey("X-Amz-Target")
+                ? (context.Request.IsHttps ? signedKinesis : kinesis).HandleAsync(context)
+            : s3.Matches(context.Request) ? (context.Request.IsHttps ? signedS3 : s3).HandleAsync(context)
+            : context.Request.IsHttps && !SecureListener.MayGoOn(context.Request) ? RefuseAsync(context)
             : next(context));
         var sockets = new MqttWebSocketEndpoint(Broker);
         app.Map("/mqtt", branch => branch.Run(context => sockets.HandleAsync(context, Stopping)));
@@ -55,6 +60,15 @@ internal sealed class HttpFaces
         Health.Map(app);
         MapHistory(app, s3);
         MapPage(app);
+    }
+
+    private KinesisEndpoint KinesisOf(WebApplication app, KinesisEndpointOptions options) =>
+        new(Streams, options, Time, app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.Response.WriteAsync("Only from this machine itself, on the port in the clear.\n");
     }
 
     private static void MapHistory(WebApplication app, S3Endpoint s3)
