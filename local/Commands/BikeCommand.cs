@@ -99,9 +99,12 @@ internal static class BikeCommand
             return ExitCode.Ok;
         }
         if (QrCode.TryEncode(link) is { } code)
-            Console.Error.Write(QrTerminal.Draw(code, isColoured: !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null));
+        {
+            var isColoured = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null;
+            Console.Error.Write(QrTerminal.Draw(code, isColoured));
+        }
         Console.Out.WriteLine(link);
-        Console.Error.WriteLine($"Whoever has this link rides as racer {racer}, until {bike.ExpiresAt:yyyy-MM-dd HH:mm}Z or: alleycat bike remove {racer}");
+        Console.Error.WriteLine($"Whoever has this link rides as racer {racer}, until {Minute(bike.ExpiresAt)} or: alleycat bike remove {racer}");
         if (certificate is not null)
             Console.Error.WriteLine($"Client certificate: {folder.BikeCertificate(racer)} with {folder.BikeKey(racer)}");
         return ExitCode.Ok;
@@ -150,12 +153,14 @@ internal static class BikeCommand
         var now = TimeProvider.System.GetUtcNow();
         foreach (var bike in bikes)
         {
-            var state = bike.ExpiresAt > now ? $"link until {bike.ExpiresAt:yyyy-MM-dd HH:mm}Z" : $"link expired {bike.ExpiresAt:yyyy-MM-dd HH:mm}Z";
-            var certificate = bike.CertificateExpiresAt is { } until ? $", certificate until {until.ToUniversalTime():yyyy-MM-dd HH:mm}Z" : "";
+            var state = $"link {(bike.ExpiresAt > now ? "until" : "expired")} {Minute(bike.ExpiresAt)}";
+            var certificate = bike.CertificateExpiresAt is { } until ? $", certificate until {Minute(until)}" : "";
             Console.Out.WriteLine($"{bike.Racer,-8} {state}{certificate}");
         }
         return ExitCode.Ok;
     }
+
+    private static string Minute(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
     private static int Remove(ParseResult parsed)
     {

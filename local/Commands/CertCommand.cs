@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -111,6 +112,8 @@ internal static class CertCommand
         return Print(folder, parsed.GetValue(Json));
     }
 
+    private static string Minute(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+
     private static int Print(IdentityFolder folder, bool asJson)
     {
         using var authority = CertificateFiles.Read(folder.AuthorityCertificate, null);
@@ -120,7 +123,12 @@ internal static class CertCommand
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(new
             {
-                authority = new { file = folder.AuthorityCertificate, expiresAt = authority.NotAfter.ToUniversalTime(), sha256 = ServerTls.FingerprintOf(authority) },
+                authority = new
+                {
+                    file = folder.AuthorityCertificate,
+                    expiresAt = authority.NotAfter.ToUniversalTime(),
+                    sha256 = ServerTls.FingerprintOf(authority),
+                },
                 server = new
                 {
                     file = folder.ServerCertificate,
@@ -133,9 +141,9 @@ internal static class CertCommand
             return ExitCode.Ok;
         }
         Console.Out.WriteLine($"authority  {folder.AuthorityCertificate}");
-        Console.Out.WriteLine($"           until {authority.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm}Z, SHA-256 {ServerTls.FingerprintOf(authority)}");
+        Console.Out.WriteLine($"           until {Minute(authority.NotAfter)}, SHA-256 {ServerTls.FingerprintOf(authority)}");
         Console.Out.WriteLine($"server     {folder.ServerCertificate}");
-        Console.Out.WriteLine($"           until {server.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm}Z, serial {server.SerialNumber}");
+        Console.Out.WriteLine($"           until {Minute(server.NotAfter)}, serial {server.SerialNumber}");
         Console.Out.WriteLine($"           for {string.Join(", ", names)}");
         Console.Error.WriteLine("Install the authority's certificate (authority.crt, never authority.key) on the tablets, or they warn of the page.");
         Console.Error.WriteLine("Next: alleycat bike add RACER, then alleycat up --listen 0.0.0.0");

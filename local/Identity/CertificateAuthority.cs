@@ -93,7 +93,7 @@ internal sealed class CertificateAuthority : IDisposable
         using var certificate = request.Create(_certificate, now - BackDated, until, NewSerial());
         return new(
             certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n", certificate.SerialNumber,
-            certificate.GetCertHashString(HashAlgorithmName.SHA256), certificate.NotAfter);
+            certificate.GetCertHashString(HashAlgorithmName.SHA256), certificate.NotAfter.ToUniversalTime());
     }
 
     /// <summary>Random and positive (RFC 5280, 4.1.2.2).</summary>

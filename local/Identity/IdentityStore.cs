@@ -78,7 +78,8 @@ internal sealed class IdentityStore
         {
             if (!File.Exists(folder.Document))
                 return IdentityDocument.Empty;
-            return IdentityDocument.TryRead(File.ReadAllText(folder.Document)) ?? throw Unreadable(folder, "it is no identity document of this version.");
+            return IdentityDocument.TryRead(File.ReadAllText(folder.Document))
+                ?? throw Unreadable(folder, "it is no identity document of this version.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -75,7 +75,10 @@ internal sealed class PolicyDocument(IReadOnlyList<PolicyStatement> statements)
             return PolicyPattern.Parse(text);
         var parts = text.Split(':', 6);
         if (parts is not ["arn", _, "iot", _, _, var resource])
-            throw new PolicyException($"\"{text}\" is no resource: \"*\", or \"arn:aws:iot:REGION:ACCOUNT:\" with client/…, topic/… or topicfilter/….");
+        {
+            throw new PolicyException(
+                $"\"{text}\" is no resource: \"*\", or \"arn:aws:iot:REGION:ACCOUNT:\" with client/…, topic/… or topicfilter/….");
+        }
         return PolicyPattern.Parse(resource);
     }
 
