@@ -158,9 +158,9 @@ internal sealed partial class Platform
 
     private HttpFaces Faces(string? page) => new()
     {
-        Address = _options.Address,
         HttpPort = _options.HttpPort,
         MqttPort = _options.MqttPort,
+        Secure = _secure,
         Broker = _broker,
         Streams = _streams,
         Store = _store,

@@ -44,6 +44,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _options = options;
         _time = time;
         _tap = new(time);
+        _secure = OpenSecureListener(options, time, out var authorizer);
         var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
 
         // Stream and buckets: where bytes rest.
@@ -55,8 +56,8 @@ internal sealed partial class Platform : IAsyncDisposable
         _store.CreateBucket(BucketNames.History);
 
         // Bike → stream.
-        _rule = new(stream);
-        _broker = new(new MqttBrokerOptions { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _tap.Watch(BrokerStage, _rule), time);
+        _rule = new(stream, new TelemetryTopicRuleOptions { StreamName = StreamName, Limits = limits });
+        _broker = new(BrokerOptionsOf(options, data.Mqtt, authorizer), _tap.Watch(BrokerStage, _rule), time);
 
         // Stream → objects → history.
         _transform = new(limits);
