@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Transports;
 using Microsoft.AspNetCore.Connections;
@@ -12,12 +14,14 @@ internal sealed class WebHost : IAsyncDisposable
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
+    private readonly MqttTcpListener _mqtt;
 
-    private WebHost(WebApplication app, string httpAddress, string mqttAddress)
+    private WebHost(WebApplication app, string httpAddress, MqttTcpListener mqtt)
     {
         _app = app;
+        _mqtt = mqtt;
         HttpAddress = httpAddress;
-        MqttAddress = mqttAddress;
+        MqttAddress = $"mqtt://{mqtt.EndPoint}";
     }
 
     public string HttpAddress { get; }
@@ -40,32 +44,40 @@ internal sealed class WebHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(faces.Address, faces.HttpPort);
-            kestrel.Listen(faces.Address, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
         });
         var app = builder.Build();
         faces.Map(app);
+        MqttTcpListener? mqtt = null;
         try
         {
+            mqtt = MqttTcpListener.Start(faces.Broker, new IPEndPoint(faces.Address, faces.MqttPort));
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        catch (Exception exception) when (IsPortTaken(exception))
         {
+            if (mqtt is not null)
+                await mqtt.DisposeAsync();
             await app.DisposeAsync();
             throw new CommandException(
-                ExitCode.Failed, "port-in-use", $"A port is already taken: {exception.Message}",
+                ExitCode.Failed, "port-in-use",
+                $"A port is already taken: {(mqtt is null ? $"{faces.Address}:{faces.MqttPort}" : exception.Message)}",
                 "Is Alleycat running already? Choose others with --http-port and --mqtt-port; 0 takes any free one.");
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)).ToArray();
-        return new(app, $"http://{addresses[0].Authority}", $"mqtt://{addresses[1].Authority}");
+        return new(app, $"http://{addresses[0].Authority}", mqtt);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _mqtt.DisposeAsync();
         using var limit = new CancellationTokenSource(ShutdownLimit);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
     }
+
+    private static bool IsPortTaken(Exception exception) => exception is IOException { InnerException: AddressInUseException }
+        or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     private sealed class NoLifetime : IHostLifetime
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Alleycat.Local.Transports;
 
-/// <summary>Hands Kestrel's TCP connections to the broker.</summary>
+/// <summary>Hands connections that Kestrel carries, such as those inside TLS, to the broker.</summary>
 internal sealed class MqttTcpHandler(MqttBroker broker) : ConnectionHandler
 {
     public override Task OnConnectedAsync(ConnectionContext connection) => broker.RunConnectionAsync(
