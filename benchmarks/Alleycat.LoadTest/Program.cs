@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Alleycat.LoadTest.Commands;
 using Alleycat.LoadTest.Hosting;
+using Alleycat.LoadTest.Scenarios;
 
 namespace Alleycat.LoadTest;
 
@@ -19,9 +20,11 @@ internal static class Program
             await BrokerHost.RunAsync(folder);
             return 0;
         }
+        if (args is ["fleet-part", .. var numbers])
+            return FleetGenerator.Serve(numbers);
         var root = new RootCommand("Load on whole processes, beside their peers. Results go to benchmarks/results.")
         {
-            MqttCommand.Create(),
+            MqttCommand.Create(), FleetCommand.Create(),
         };
         try
         {

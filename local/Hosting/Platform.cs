@@ -18,6 +18,9 @@ internal sealed partial class Platform : IAsyncDisposable
 {
     private const string StreamName = "alleycat";
 
+    /// <summary>The broker's groups go into the embedded stream whole.</summary>
+    internal static TelemetryTopicRuleOptions EmbeddedStreamRule { get; } = new() { EntriesPerCallMax = 10_000 };
+
     private readonly PlatformOptions _options;
     private readonly TimeProvider _time;
     private readonly MetricsCollector _metrics = new();
@@ -47,7 +50,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _store.CreateBucket(BucketNames.History);
 
         // Bike → stream.
-        _rule = new(stream);
+        _rule = new(stream, EmbeddedStreamRule);
         _broker = new(new MqttBrokerOptions { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _rule, time);
 
         // Stream → objects → history.

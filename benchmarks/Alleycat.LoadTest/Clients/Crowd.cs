@@ -10,7 +10,7 @@ internal static class Crowd
 
     // 127.0.0.2 and on: each has its own 28,000 ports, and none is used by anybody else's connection to this broker.
     private const uint FirstSource = 0x7F000002;
-    private const int PeersPerSource = 20_000;
+    public const int PeersPerSource = 20_000;
 
     /// <summary>Connects everyone and waits for each CONNACK.</summary>
     /// <exception cref="IOException">The broker refused somebody.</exception>

@@ -19,4 +19,13 @@ internal sealed class AlleycatBroker() : BrokerProcess("Alleycat")
         using var document = JsonDocument.Parse(ready);
         Port = document.RootElement.GetProperty("port").GetInt32();
     }
+
+    /// <summary>Records in its stream, counted by reading them all.</summary>
+    public async Task<long> StoredAsync()
+    {
+        await Process.StandardInput.WriteLineAsync("count");
+        await Process.StandardInput.FlushAsync();
+        using var document = JsonDocument.Parse(await Process.StandardOutput.ReadLineAsync() ?? throw new IOException("The broker ended."));
+        return document.RootElement.GetProperty("records").GetInt64();
+    }
 }

@@ -32,7 +32,6 @@ internal sealed partial class MqttConnection
         if (!TryFindTopic(packet, out var topic, out fault))
             return fault;
         _messagesReceived++;
-        broker.Metrics.Received.Add(1);
         if (topic.Fault != MqttReasonCode.Success)
             return RefusePublish(packet, topic.Fault);
         broker.Deliver(topic, packet.Payload, packet.Qos, packet.Retain, packet.Properties, _identity.ClientId);
