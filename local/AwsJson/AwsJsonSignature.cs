@@ -1,16 +1,17 @@
 using Alleycat.Local.Signing;
 
-namespace Alleycat.Local.Kinesis;
+namespace Alleycat.Local.AwsJson;
 
-/// <content>Signatures, where the options name who may sign.</content>
-public sealed partial class KinesisEndpoint
+/// <summary>Signatures in the words of AWS's JSON services, where somebody is named who may sign.</summary>
+/// <param name="secrets">Secret keys by access key id; null takes any request, signed or not.</param>
+/// <param name="service">The service's signing name, such as <c>kinesis</c>.</param>
+/// <param name="time">The clock that a request's date is held against.</param>
+internal sealed class AwsJsonSignature(IReadOnlyDictionary<string, string>? secrets, string service, TimeProvider time)
 {
-    private const string ServiceName = "kinesis";
-
-    private readonly SigV4Verifier? _verifier = options.Secrets is { } secrets ? new(secrets, ServiceName, time) : null;
+    private readonly SigV4Verifier? _verifier = secrets is null ? null : new(secrets, service, time);
 
     /// <summary>An unsigned body is not even parsed; AWS parses first, which tells a stranger no more than that.</summary>
-    private KinesisError? CheckSignature(HttpRequest request, ReadOnlySpan<byte> body) => _verifier?.Verify(request, body) switch
+    public AwsJsonError? Check(HttpRequest request, ReadOnlySpan<byte> body) => _verifier?.Verify(request, body) switch
     {
         null or SigV4Fault.None => null,
         SigV4Fault.Missing => new("MissingAuthenticationTokenException", "Missing Authentication Token"),

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Alleycat.Local.Kinesis;
+namespace Alleycat.Local.AwsJson;
 
 /// <summary>
 /// The members of a small request, each checked for its type and constraints as it is taken. The first wrong type, else
@@ -13,9 +13,9 @@ internal sealed class Members(JsonElement root)
     public const string SequenceNumberPattern = "0|([1-9]\\d{0,128})";
 
     private readonly Violations _violations = new();
-    private KinesisError? _typeError;
+    private AwsJsonError? _typeError;
 
-    public KinesisError? Error => _typeError ?? _violations.ToError();
+    public AwsJsonError? Error => _typeError ?? _violations.ToError();
 
     /// <summary>The stream by <c>StreamName</c> or, where that is absent, the last part of <c>StreamARN</c>.</summary>
     /// <returns>Null where both are absent; that is a violation if the stream is required.</returns>
@@ -36,12 +36,13 @@ internal sealed class Members(JsonElement root)
 
     public static string NameOf(string streamArn) => streamArn[(streamArn.LastIndexOf('/') + 1)..];
 
-    /// <summary>A name-like text: 1 to 128 characters of <see cref="NamePattern"/>.</summary>
-    public string? Name(string member, bool isRequired)
+    /// <summary>A name-like text: 1 to so many characters of <see cref="NamePattern"/>.</summary>
+    public string? Name(
+        string member, bool isRequired, string pattern = NamePattern, int charsMax = Alleycat.StreamLog.StreamName.CharsMax)
     {
         var value = Required(member, isRequired);
         if (value is not null)
-            Check(value, ToLowerFirst(member), NamePattern);
+            Check(value, ToLowerFirst(member), pattern, charsMax);
         return value;
     }
 
@@ -121,7 +122,7 @@ internal sealed class Members(JsonElement root)
             return null;
         if (value.ValueKind == JsonValueKind.Object)
             return new Members(value);
-        _typeError ??= KinesisError.Serialization(
+        _typeError ??= AwsJsonError.Serialization(
             value.ValueKind == JsonValueKind.Array ? "Start of list found where not expected" : "Expected null");
         return null;
     }
@@ -155,7 +156,7 @@ internal sealed class Members(JsonElement root)
         catch (InvalidOperationException)
         {
             // The text is no valid UTF-8, or holds half a surrogate pair.
-            _typeError ??= KinesisError.Serialization();
+            _typeError ??= AwsJsonError.Serialization();
             return null;
         }
     }
@@ -169,23 +170,23 @@ internal sealed class Members(JsonElement root)
         catch (InvalidOperationException)
         {
             // Some member's name holds half a surrogate pair.
-            _typeError ??= KinesisError.Serialization();
+            _typeError ??= AwsJsonError.Serialization();
             value = default;
             return false;
         }
     }
 
-    private void Check(string value, string member, string pattern)
+    private void Check(string value, string member, string pattern, int charsMax = Alleycat.StreamLog.StreamName.CharsMax)
     {
         if (value.Length == 0)
             _violations.ShorterThan(value, member, 1);
-        if (value.Length > Alleycat.StreamLog.StreamName.CharsMax)
-            _violations.LongerThan(value, member, Alleycat.StreamLog.StreamName.CharsMax);
+        if (value.Length > charsMax)
+            _violations.LongerThan(value, member, charsMax);
         else if (!Alleycat.StreamLog.StreamName.IsValid(value))
             _violations.NoMatch(value, member, pattern);
     }
 
-    private void Mistyped(JsonElement value, string wanted) => _typeError ??= KinesisError.Serialization(value.ValueKind switch
+    private void Mistyped(JsonElement value, string wanted) => _typeError ??= AwsJsonError.Serialization(value.ValueKind switch
     {
         JsonValueKind.Array => "Start of list found where not expected",
         JsonValueKind.Object => "Start of structure or map found where not expected.",

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Alleycat.Local.Kinesis;
+namespace Alleycat.Local.AwsJson;
 
 /// <summary>A request's or an answer's bytes in a rented array, which grows up to a bound and goes back on
 /// disposal.</summary>

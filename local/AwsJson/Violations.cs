@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Alleycat.Local.Kinesis;
+namespace Alleycat.Local.AwsJson;
 
 /// <summary>Broken constraints in the words of AWS's validation: at most ten, told together.</summary>
 internal sealed class Violations
@@ -30,9 +30,9 @@ internal sealed class Violations
         Add(value, member, $"Member must satisfy enum value set: [{string.Join(", ", set)}]");
 
     /// <summary>Null where everything satisfied its constraints.</summary>
-    public KinesisError? ToError() => _texts.Count == 0
+    public AwsJsonError? ToError() => _texts.Count == 0
         ? null
-        : KinesisError.Validation(
+        : AwsJsonError.Validation(
             $"{_texts.Count} validation error{(_texts.Count == 1 ? "" : "s")} detected: {string.Join("; ", _texts)}");
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
