@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using Alleycat.Browser.Tests.Browser;
 using Alleycat.Browser.Tests.Hosting;
 
@@ -37,7 +38,19 @@ public sealed class BluetoothRideTests() : BrowserTest(RaceHost.Empty)
         await Tablet.Expect(tablet["race-again-next"]).ToBeVisibleAsync();
         await tablet.InspectAsync("result-first");
 
+        var csv = await SavedAsync(tablet, "export-csv");
+        Assert.Equal(ridden, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => int.Parse(line.Split(',')[0], CultureInfo.InvariantCulture)));
+        var tcx = XDocument.Parse(await SavedAsync(tablet, "export-tcx"));
+        Assert.Equal(ridden.Length, tcx.Descendants().Count(element => element.Name.LocalName == "Trackpoint"));
+
         var records = await Host.EventuallyHoldsAsync(ClassId, 4242, ridden);
         Assert.All(records.Values, output => Assert.Equal(134.285m, output));
+    }
+
+    private static async Task<string> SavedAsync(Tablet tablet, string testId)
+    {
+        var download = await tablet.Page.RunAndWaitForDownloadAsync(() => tablet[testId].ClickAsync());
+        using var reader = new StreamReader(await download.CreateReadStreamAsync());
+        return await reader.ReadToEndAsync();
     }
 }
