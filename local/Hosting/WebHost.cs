@@ -80,7 +80,7 @@ internal sealed class WebHost : IAsyncDisposable
                 "Is Alleycat running already? Choose others with --http-port, --mqtt-port, --https-port and --mqtts-port; 0 takes any free one.");
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Select(address => new Uri(address)).ToArray();
+            .Select(address => new Uri(address)).Where(address => !CleartextHttp2.IsHandover(address)).ToArray();
         return new(app, addresses, mqtt);
     }
 
