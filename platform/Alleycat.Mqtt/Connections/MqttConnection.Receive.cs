@@ -11,7 +11,6 @@ internal sealed partial class MqttConnection
 {
     private long _lastPacketAt = broker.Time.GetTimestamp();
     private TimeSpan _keepAliveTimeout;
-    private long _messagesReceived;
 
     private async Task ReceiveAsync()
     {
@@ -33,6 +32,7 @@ internal sealed partial class MqttConnection
                 if (!mayGoOn || isAtEnd)
                     return;
                 await WaitForRoomAsync().ConfigureAwait(false);
+                await KeepToRateAsync().ConfigureAwait(false);
             }
         }
         catch (Exception exception)
@@ -56,7 +56,7 @@ internal sealed partial class MqttConnection
         var now = broker.Time.GetTimestamp();
         var fault = MqttReasonCode.Success;
         var mayGoOn = true;
-        while (mayGoOn && HasRoom)
+        while (mayGoOn && MayTake)
         {
             if (!MqttFrame.TryRead(ref buffer, broker.Options.PacketBytesMax, out var frame, out fault))
                 break;
@@ -69,11 +69,9 @@ internal sealed partial class MqttConnection
             End(_session is null ? MqttConnectionEndCause.Refused : MqttConnectionEndCause.ProtocolViolation, fault);
             mayGoOn = false;
         }
-        broker.Metrics.ReceivedBytes.Add(lengthBefore - buffer.Length);
-        if (_messagesReceived > messagesBefore)
-            broker.Metrics.Received.Add(_messagesReceived - messagesBefore);
+        CountReceived(lengthBefore - buffer.Length, _messagesReceived - messagesBefore);
         // Without room the rest has not been looked at: the next read shall return at once.
-        var isWaiting = mayGoOn && !HasRoom;
+        var isWaiting = mayGoOn && !MayTake;
         _input.AdvanceTo(buffer.Start, isWaiting ? buffer.Start : buffer.End);
         isAtEnd = result.IsCompleted && !isWaiting;
         return mayGoOn;
