@@ -69,7 +69,9 @@ internal sealed partial class MqttConnection
             End(_session is null ? MqttConnectionEndCause.Refused : MqttConnectionEndCause.ProtocolViolation, fault);
             mayGoOn = false;
         }
-        CountReceived(lengthBefore - buffer.Length, _messagesReceived - messagesBefore);
+        CountReceived(lengthBefore - buffer.Length);
+        if (_messagesReceived > messagesBefore)
+            broker.Metrics.Received.Add(_messagesReceived - messagesBefore);
         // Without room the rest has not been looked at: the next read shall return at once.
         var isWaiting = mayGoOn && !MayTake;
         _input.AdvanceTo(buffer.Start, isWaiting ? buffer.Start : buffer.End);

@@ -12,12 +12,10 @@ internal sealed partial class MqttConnection
         Volatile.Read(ref _messagesReceived), Volatile.Read(ref _messagesSent),
         Volatile.Read(ref _bytesReceived), Volatile.Read(ref _bytesSent));
 
-    private void CountReceived(long bytes, long messages)
+    private void CountReceived(long bytes)
     {
         _bytesReceived += bytes;
         broker.Metrics.ReceivedBytes.Add(bytes);
-        if (messages > 0)
-            broker.Metrics.Received.Add(messages);
     }
 
     /// <summary>Before a flush: what it will send.</summary>
