@@ -9,6 +9,7 @@ internal sealed class SocketTransport : IDuplexPipe, IDisposable
     private readonly Socket _socket;
     private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
+    private bool _isDisposed;
 
     /// <param name="socket">Connected; closed with this.</param>
     public SocketTransport(Socket socket)
@@ -27,6 +28,9 @@ internal sealed class SocketTransport : IDuplexPipe, IDisposable
     /// <summary>Ends the connection: in order, or by a reset where the broker gave the peer up.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         try
         {
             if (_writer.IsGivenUp)

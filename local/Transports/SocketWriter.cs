@@ -27,6 +27,10 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IValueTaskSource
     /// <summary>Completed with an error: the peer is to see a reset, not an orderly end.</summary>
     public bool IsGivenUp { get; private set; }
 
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _bytes;
+
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
         MakeRoom(sizeHint);
