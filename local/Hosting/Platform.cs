@@ -55,13 +55,15 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Bike → stream.
         _rule = new(stream);
-        _broker = new(new MqttBrokerOptions { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _tap.Watch(BrokerStage, _rule), time);
+        _broker = new(
+            new MqttBrokerOptions { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _tap.Watch(BrokerStage, _rule), time);
 
         // Stream → objects → history.
         _transform = new(limits);
         _delivery = new(DeliveryOptionsOf(options), stream, checkpoints, _tap.Watch(TransformStage, _transform.HandleAsync), _store, time);
         _history = new(_store, new HistoryProcessorOptions { Limits = limits }, time, new Random());
-        _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _tap.Watch(HistoryStage, _history.HandleAsync));
+        _store.Subscribe(
+            BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _tap.Watch(HistoryStage, _history.HandleAsync));
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };

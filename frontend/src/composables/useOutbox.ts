@@ -37,7 +37,7 @@ export function useOutbox(broker: Broker, log: RaceLog, acknowledged: (sent: Log
     waiting.set(keyOf(logged), logged)
     unsent.value = waiting.size
     void log.put(logged)
-    if (broker.state.value !== 'online') kept = waiting.size
+    if (broker.state.value === 'offline') kept = waiting.size
     flush()
   }
 
@@ -78,7 +78,8 @@ export function useOutbox(broker: Broker, log: RaceLog, acknowledged: (sent: Log
   watch(broker.state, (state) => {
     if (state !== 'online') {
       inFlight.clear()
-      kept = waiting.size
+      // Only what a loss kept back is news once it has been sent; the first connecting is none.
+      if (state === 'offline') kept = waiting.size
     } else flush()
   })
   void log.unacknowledged().then((left) => {
