@@ -4,6 +4,7 @@ using Alleycat.HistoryProcessor;
 using Alleycat.Ingest;
 using Alleycat.LiveRankings;
 using Alleycat.Local.EventSources;
+using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
 using Alleycat.Local.Races;
@@ -27,7 +28,7 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly DirectoryObjectStore _store;
     private readonly FirehoseTransformHandler _transform;
     private readonly HistoryProcessorHandler _history;
-    private readonly DeliveryStream _delivery;
+    private readonly DeliveryStreams _delivery;
     private readonly TelemetryTopicRule _rule;
     private readonly MqttBroker _broker;
     private readonly LiveRankingsHandler _rankings;
@@ -43,6 +44,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _options = options;
         _time = time;
         _tap = new(time);
+        _secure = OpenSecureListener(options, time, out var authorizer);
         var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
 
         // Stream and buckets: where bytes rest.
@@ -54,13 +56,18 @@ internal sealed partial class Platform : IAsyncDisposable
         _store.CreateBucket(BucketNames.History);
 
         // Bike → stream.
-        _rule = new(stream);
-        _broker = new(
-            new MqttBrokerOptions { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _tap.Watch(BrokerStage, _rule), time);
+        _rule = new(stream, new TelemetryTopicRuleOptions { StreamName = StreamName, Limits = limits });
+        _broker = new(BrokerOptionsOf(options, data.Mqtt, authorizer), _tap.Watch(BrokerStage, _rule), time);
 
         // Stream → objects → history.
         _transform = new(limits);
-        _delivery = new(DeliveryOptionsOf(options), stream, checkpoints, _tap.Watch(TransformStage, _transform.HandleAsync), _store, time);
+        _delivery = new(
+            DeliveryOptionsOf(options), stream, _streams, checkpoints, _tap.Watch(TransformStage, _transform.HandleAsync), _store, time);
+        foreach (var definition in options.Deliveries)
+        {
+            _store.CreateBucket(definition.Bucket);
+            _delivery.Add(definition);
+        }
         _history = new(_store, new HistoryProcessorOptions { Limits = limits }, time, new Random());
         _store.Subscribe(
             BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _tap.Watch(HistoryStage, _history.HandleAsync));

@@ -14,7 +14,7 @@ export interface BluetoothBike extends Bike {
   readonly state: Readonly<Ref<BluetoothState>>
   readonly name: Readonly<Ref<string>>
   readonly gives: Readonly<Ref<BikeGives | null>>
-  /** Whole seconds since the signal was lost; 0 while there is one. */
+  /** Whole seconds since the bike was last heard, once it has gone or has been silent for too long; 0 while it speaks. */
   readonly lostSeconds: ComputedRef<number>
   readonly manualPercent: Readonly<Ref<number | null>>
   setManualPercent(percent: number): void
@@ -45,6 +45,8 @@ export function useBluetoothBike(
   const levelMax = ref<number | null>(null)
   const withHeartRate = ref(false)
   const lostAtMs = ref<number | null>(null)
+  /** Connected, as far as the radio knows, but nothing comes; null while something does. */
+  const silentSinceMs = ref<number | null>(null)
   const clockMs = ref(nowMs())
   let device: GattDevice | null = null
   let meter: BikeMeter | null = null
@@ -52,6 +54,7 @@ export function useBluetoothBike(
   const timer = setInterval(() => {
     clockMs.value = nowMs()
     gives.value = meter?.gives() ?? null
+    silentSinceMs.value = meter?.silentSinceMs(clockMs.value) ?? null
   }, 500)
 
   async function connect(): Promise<void> {
@@ -99,13 +102,15 @@ export function useBluetoothBike(
     if (device === null) return
     meter = null
     gives.value = null
+    silentSinceMs.value = null
     lostAtMs.value ??= nowMs()
     state.value = 'lost'
     void link(device)
   }
 
   async function reconnect(): Promise<void> {
-    if (device !== null && device.gatt.connected && state.value === 'connected') return
+    const isHeard = state.value === 'connected' && silentSinceMs.value === null
+    if (device !== null && device.gatt.connected && isHeard) return
     await connect()
   }
 
@@ -114,6 +119,7 @@ export function useBluetoothBike(
     device?.gatt.disconnect()
     device = null
     meter = null
+    silentSinceMs.value = null
     lostAtMs.value = null
   }
 
@@ -140,9 +146,10 @@ export function useBluetoothBike(
     state,
     name,
     gives,
-    lostSeconds: computed(() =>
-      lostAtMs.value === null ? 0 : Math.max(0, Math.floor((clockMs.value - lostAtMs.value) / 1000)),
-    ),
+    lostSeconds: computed(() => {
+      const sinceMs = lostAtMs.value ?? silentSinceMs.value
+      return sinceMs === null ? 0 : Math.max(0, Math.floor((clockMs.value - sinceMs) / 1000))
+    }),
     manualPercent,
     setManualPercent,
     levelMax,

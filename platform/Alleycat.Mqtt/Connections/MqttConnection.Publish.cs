@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Topics;
 
 namespace Alleycat.Mqtt.Connections;
 
@@ -35,6 +36,8 @@ internal sealed partial class MqttConnection
         broker.Metrics.Received.Add(1);
         if (topic.Fault != MqttReasonCode.Success)
             return RefusePublish(packet, topic.Fault);
+        if (packet.Retain && !(topic.MayRetain ??= broker.Options.Authorizer.MayRetain(_identity, topic.Name)))
+            return RefusePublish(packet, MqttReasonCode.NotAuthorized);
         broker.Deliver(topic, packet.Payload, packet.Qos, packet.Retain, packet.Properties, _identity.ClientId);
         if (topic.IsForRule || packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
             AddToBatch(packet, topic.IsForRule ? topic : null, MqttReasonCode.Success);
@@ -97,7 +100,7 @@ internal sealed partial class MqttConnection
     private PublishTopic CreateTopic(string name)
     {
         var fault = !IsTopicWithinLimits(name) ? MqttReasonCode.TopicNameInvalid
-            : !broker.Options.Authorizer.MayPublish(_identity, name) ? MqttReasonCode.NotAuthorized
+            : MqttTopic.IsSystem(name) || !broker.Options.Authorizer.MayPublish(_identity, name) ? MqttReasonCode.NotAuthorized
             : MqttReasonCode.Success;
         return new(name, fault == MqttReasonCode.Success && broker.Rule.Matches(name), fault);
     }
