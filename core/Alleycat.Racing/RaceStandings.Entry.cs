@@ -69,7 +69,8 @@ public sealed partial class RaceStandings
             if (second == 0)
                 second = _oldestSecond;
             var mean = common == 0 ? 0 : (2 * sum + common) / (2L * common);
-            return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0, StateOf(second, common, lastArrivalMs, limits));
+            var state = StateOf(second, common, lastArrivalMs, limits);
+            return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0, state);
         }
 
         private StandingsRowState StateOf(int second, int common, long lastArrivalMs, StandingsLimits limits) =>

@@ -15,7 +15,7 @@ internal sealed partial class Platform
         new(BrokerStage, "Bikes connect", "The MQTT broker and the topic rule take each second and acknowledge it once it is durable.",
             ["Alleycat.Mqtt", "Alleycat.Ingest"], () => (true, $"{_broker.ConnectionCount} connections"), () => null),
         new("stream", "Stream", "A durable log, in order for each racer; spoken to as Kinesis.",
-            ["Alleycat.StreamLog"], () => (true, $"{_options.Shards} shard(s) asked for"), () => null),
+            ["Alleycat.StreamLog"], () => (true, $"shards: {_streams.Find(StreamName)!.Shards.Count}"), () => null),
         new(TransformStage, "Transform", "Adds the output to every record, and sets aside what is no telemetry.",
             ["Alleycat.FirehoseTransform"], () => (true, "called by delivery"), () => null),
         new("delivery", "Delivery", "Gathers transformed records and puts them as gzip objects.",

@@ -64,14 +64,16 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Stream → objects → history.
         _transform = new(limits);
-        _delivery = new(DeliveryOptionsOf(options), stream, _streams, checkpoints, _tap.Watch(TransformStage, _transform.HandleAsync), _store, time);
+        _delivery = new(
+            DeliveryOptionsOf(options), stream, _streams, checkpoints, _tap.Watch(TransformStage, _transform.HandleAsync), _store, time);
         foreach (var definition in options.Deliveries)
         {
             _store.CreateBucket(definition.Bucket);
             _delivery.Add(definition);
         }
         _history = new(_store, new HistoryProcessorOptions { Limits = limits }, time, new Random());
-        _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _tap.Watch(HistoryStage, _history.HandleAsync));
+        _store.Subscribe(
+            BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _tap.Watch(HistoryStage, _history.HandleAsync));
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };

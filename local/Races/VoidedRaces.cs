@@ -97,7 +97,8 @@ internal sealed class VoidedRaces(IObjectStore store, TimeProvider time) : IDisp
             foreach (var summary in page)
             {
                 var name = summary.Key[Prefix.Length..].Replace(".json", "", StringComparison.Ordinal);
-                if (races.Count < RacesMax && RaceKey.TryParse(name, out var race) && await ReadAsync(summary.Key, race, cancellationToken) is { } voided)
+                if (races.Count < RacesMax && RaceKey.TryParse(name, out var race)
+                    && await ReadAsync(summary.Key, race, cancellationToken) is { } voided)
                     races[race] = voided;
             }
             if (page.Count < 1000)

@@ -10,6 +10,7 @@ import { formatCountdown } from '../domain/raceClock'
 import { secondsToStart } from '../domain/racePhase'
 import { STANDINGS_FRESH_MS, type Standings } from '../domain/standings'
 import { useRiderStore } from '../stores/rider'
+import { useSiteStore } from '../stores/site'
 import { openRaceLog } from './raceLog'
 import { useBroker, type Broker } from './useBroker'
 import { useClassHistory, type LoadedHistory } from './useClassHistory'
@@ -38,6 +39,8 @@ export interface RaceScreen {
   readonly toStart: ComputedRef<number>
   readonly timeLeft: ComputedRef<string>
   readonly staleSeconds: ComputedRef<number | null>
+  /** Whether the platform tells the standings: not yet, just now, or no longer. */
+  readonly feed: ComputedRef<'none' | 'fresh' | 'dead'>
   readonly banner: ComputedRef<Banner | null>
   /** The polite status line. */
   readonly announcement: Readonly<Ref<string>>
@@ -47,6 +50,7 @@ export interface RaceScreen {
 /** Everything that the race page shows, from the rider's seat in a race and their bike. */
 export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>): RaceScreen {
   const rider = useRiderStore()
+  const site = useSiteStore()
   const moment = useSecondTick()
   const entry = computed(() => rider.entry)
   const you = computed(() => (entry.value ? { racerId: entry.value.racerId, name: entry.value.name } : null))
@@ -121,6 +125,11 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     const age = live.ageSeconds.value
     return race.phase.value !== 'over' && age !== null && age * 1000 > STANDINGS_FRESH_MS ? age : null
   })
+  const feed = computed(() => {
+    const age = live.ageSeconds.value
+    if (age !== null) return age * 1000 > STANDINGS_FRESH_MS ? 'dead' : 'fresh'
+    return broker.state.value === 'offline' ? 'dead' : 'none'
+  })
   const banner = computed(() =>
     raceBanner({
       phase: race.phase.value,
@@ -132,6 +141,7 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
       second: moment.value?.second ?? 0,
       joinedAtSecond: entry.value?.joinedAtSecond ?? 1,
       bikeLostSeconds: bikeLostSeconds.value,
+      voidReason: entry.value === null ? null : site.voidReasonOf(entry.value.classId, entry.value.raceId),
     }),
   )
 
@@ -166,6 +176,7 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     toStart,
     timeLeft,
     staleSeconds,
+    feed,
     banner,
     announcement,
     moment,

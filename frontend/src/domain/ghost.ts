@@ -18,7 +18,7 @@ export function nextGhost(kind: GhostKind, picked: PickedRacer | null = null): G
 }
 
 export const ghostName = (kind: GhostKind, picked: PickedRacer | null = null): string =>
-  ({ off: 'off', own: 'your best', best: 'class best', racer: picked?.name ?? 'nobody' })[kind]
+  ({ off: 'off', own: 'your best', best: 'class best', racer: picked === null ? 'nobody' : `${picked.name}'s best` })[kind]
 
 /** What the ghost rides at this second; null where there is no such ghost. */
 export function ghostOutput(

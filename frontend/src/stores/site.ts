@@ -30,6 +30,13 @@ export const useSiteStore = defineStore('site', () => {
     retryAtMs.value = null
   }
 
+  /** What an earlier visit had learned: good enough to ride by until the server answers. */
+  function recalled(offset: number, now: ServerNow): void {
+    offsetMs.value = offset
+    raceSeconds.value = now.raceSeconds
+    classes.value = now.classes
+  }
+
   const classNameOf = (classId: number): string =>
     classes.value.find((raceClass) => raceClass.classId === classId)?.name ?? `Class ${classId}`
 
@@ -37,5 +44,5 @@ export const useSiteStore = defineStore('site', () => {
   const voidReasonOf = (classId: number, raceId: number): string | null =>
     voided.value.find((race) => race.classId === classId && race.raceId === raceId)?.reason ?? null
 
-  return { config, raceSeconds, classes, offsetMs, problem, retryAtMs, ready, serverNowMs, learned, classNameOf, voidReasonOf }
+  return { config, raceSeconds, classes, offsetMs, problem, retryAtMs, ready, serverNowMs, learned, recalled, classNameOf, voidReasonOf }
 })
