@@ -16,6 +16,8 @@ internal static class AlleycatCommand
             CertCommand.Create(),
             BikeCommand.Create(),
             KeyCommand.Create(),
+            DoctorCommand.Create(),
+            GatewayCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -9,5 +9,6 @@ internal static class ExitCode
     public const int NotFound = 3;
     public const int Conflict = 4;
     public const int CannotConnect = 5;
+    public const int VerificationDiffers = 6;
     public const int Interrupted = 130;
 }

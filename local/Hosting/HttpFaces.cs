@@ -1,3 +1,4 @@
+using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Kinesis;
 using Alleycat.Local.S3;
@@ -27,6 +28,11 @@ internal sealed class HttpFaces
 
     public required DirectoryObjectStore Store { get; init; }
 
+    /// <summary>The delivery streams that Firehose's endpoint shows.</summary>
+    public required IReadOnlyList<DeliveryStreamEntry> Deliveries { get; init; }
+
+    public required bool EnforceShardLimits { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required PageApi Page { get; init; }
@@ -40,30 +46,31 @@ internal sealed class HttpFaces
 
     public void Map(WebApplication app)
     {
-        var (kinesisOptions, s3Options) = (new KinesisEndpointOptions(), new S3EndpointOptions());
-        var kinesis = KinesisOf(app, kinesisOptions);
-        var s3 = new S3Endpoint(Store, s3Options, Time);
+        var doors = Doors(app, new KinesisEndpointOptions(), new FirehoseEndpointOptions(), new S3EndpointOptions());
         // The same doors for other machines, where only who signs comes in.
-        var signedKinesis = KinesisOf(app, Secure?.Kinesis(kinesisOptions) ?? kinesisOptions);
-        var signedS3 = new S3Endpoint(Store, Secure?.S3(s3Options) ?? s3Options, Time);
+        var signedDoors = Secure is null ? doors : Doors(
+            app,
+            new KinesisEndpointOptions { Secrets = Secure.Secrets },
+            new FirehoseEndpointOptions { Secrets = Secure.Secrets },
+            new S3EndpointOptions { Credentials = Secure.Secrets, TrustsLoopback = false });
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
-        // AWS clients come first: their requests are told by their headers, and by the names of existing buckets.
+        // AWS clients come first.
         app.Use((context, next) =>
-            HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey("X-Amz-Target")
-                ? (context.Request.IsHttps ? signedKinesis : kinesis).HandleAsync(context)
-            : s3.Matches(context.Request) ? (context.Request.IsHttps ? signedS3 : s3).HandleAsync(context)
-            : context.Request.IsHttps && !SecureListener.MayGoOn(context.Request) ? RefuseAsync(context)
-            : next(context));
+            (context.Request.IsHttps ? signedDoors : doors).TryHandle(context)
+            ?? (context.Request.IsHttps && !SecureListener.MayGoOn(context.Request) ? RefuseAsync(context) : next(context)));
         var sockets = new MqttWebSocketEndpoint(Broker);
         app.Map("/mqtt", branch => branch.Run(context => sockets.HandleAsync(context, Stopping)));
         Page.Map(app);
         Health.Map(app);
-        MapHistory(app, s3);
+        MapHistory(app, doors.S3);
         MapPage(app);
     }
 
-    private KinesisEndpoint KinesisOf(WebApplication app, KinesisEndpointOptions options) =>
-        new(Streams, options, Time, app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
+    private AwsDoors Doors(WebApplication app, KinesisEndpointOptions kinesis, FirehoseEndpointOptions firehose, S3EndpointOptions s3) => new(
+        new KinesisEndpoint(
+            Streams, kinesis with { EnforceShardLimits = EnforceShardLimits }, Time, app.Services.GetRequiredService<ILogger<KinesisEndpoint>>()),
+        new FirehoseEndpoint(Deliveries, firehose, Time, app.Services.GetRequiredService<ILogger<FirehoseEndpoint>>()),
+        new S3Endpoint(Store, s3, Time));
 
     private static Task RefuseAsync(HttpContext context)
     {

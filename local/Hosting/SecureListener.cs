@@ -1,7 +1,5 @@
 using System.Net;
 using Alleycat.Local.Identity;
-using Alleycat.Local.Kinesis;
-using Alleycat.Local.S3;
 
 namespace Alleycat.Local.Hosting;
 
@@ -14,12 +12,6 @@ namespace Alleycat.Local.Hosting;
 internal sealed record SecureListener(
     IPAddress Address, int HttpsPort, int MqttsPort, ServerTls Tls, IReadOnlyDictionary<string, string> Secrets)
 {
-    /// <summary>Every request is signed by a known key.</summary>
-    public KinesisEndpointOptions Kinesis(KinesisEndpointOptions options) => options with { Secrets = Secrets };
-
-    /// <summary>Everyone reads the history; everything else is signed by a known key, wherever it comes from.</summary>
-    public S3EndpointOptions S3(S3EndpointOptions options) => options with { Credentials = Secrets, TrustsLoopback = false };
-
     /// <summary>Whether a request that no AWS endpoint has checked may go on: it reads, and not what only operators need.</summary>
     public static bool MayGoOn(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)

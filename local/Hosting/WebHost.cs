@@ -54,11 +54,11 @@ internal sealed class WebHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             // In the clear only where every byte stays on this machine.
-            kestrel.Listen(IPAddress.Loopback, faces.HttpPort);
+            kestrel.Listen(IPAddress.Loopback, faces.HttpPort, listen => listen.UseCleartextHttp2());
             kestrel.Listen(IPAddress.Loopback, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
             if (faces.Secure is { } secure)
                 ListenSecurely(kestrel, secure);
-        });
+        }).ConfigureCleartextHttp2();
         var app = builder.Build();
         faces.Map(app);
         try
@@ -73,7 +73,7 @@ internal sealed class WebHost : IAsyncDisposable
                 "Is Alleycat running already? Choose others with --http-port, --mqtt-port, --https-port and --mqtts-port; 0 takes any free one.");
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Select(address => new Uri(address)).ToArray();
+            .Select(address => new Uri(address)).Where(address => !CleartextHttp2.IsHandover(address)).ToArray();
         return new(app, addresses);
     }
 

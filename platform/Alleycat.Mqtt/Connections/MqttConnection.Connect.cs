@@ -16,6 +16,9 @@ internal sealed partial class MqttConnection
             return Refuse(fault);
         }
         Version = packet.ProtocolVersion;
+        // Before anything is looked up, asked or made: a storm costs one CONNACK each.
+        if (!broker.TryTakeConnect())
+            return Refuse(MqttReasonCode.ConnectionRateExceeded);
         var clientId = packet.ClientId;
         if (clientId.Length == 0)
         {
@@ -44,7 +47,8 @@ internal sealed partial class MqttConnection
             return MqttReasonCode.TopicNameInvalid;
         // Else a will would publish what its client may not.
         var authorizer = broker.Options.Authorizer;
-        var mayPublish = authorizer.MayPublish(_identity, will.Topic) && (!will.Retain || authorizer.MayRetain(_identity, will.Topic));
+        var mayPublish = !MqttTopic.IsSystem(will.Topic) && authorizer.MayPublish(_identity, will.Topic)
+            && (!will.Retain || authorizer.MayRetain(_identity, will.Topic));
         return mayPublish ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
     }
 
