@@ -20,7 +20,6 @@ public sealed class BikeCrashTests
         {
             Assert.Equal("half", await bikes.StandardOutput.ReadLineAsync().WaitAsync(Limit));
             await first.KillAsync();
-            await first.DisposeAsync();
 
             await using var second = await PlatformProcess.StartAsync(folder.File("data"), "--mqtt-port", $"{mqtt.Port}");
             await bikes.StandardInput.WriteLineAsync(second.Http.ToString());
