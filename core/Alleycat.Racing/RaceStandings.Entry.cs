@@ -12,6 +12,11 @@ public sealed partial class RaceStandings
         private uint[] _outputs = new uint[32];
         private long _sum;
         private int _oldestSecond = int.MaxValue;
+
+        // The earliest that a second has arrived after its own start, in effect this racer's race start by the platform's clock.
+        private long _originMs = long.MaxValue;
+        private long _backfilledMs = long.MinValue;
+        private int _heldSecond;
         private byte[] _nameJson = [];
 
         public int RacerId { get; } = racerId;
@@ -23,7 +28,7 @@ public sealed partial class RaceStandings
 
         public string? Name { get; private set; }
 
-        public bool Record(int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson, StandingsLimits limits)
+        public bool Record(int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson, bool isHeld, StandingsLimits limits)
         {
             if (second > NewestSecond)
             {
@@ -43,12 +48,16 @@ public sealed partial class RaceStandings
             var told = Math.Min(output.TenThousandths, uint.MaxValue - 1) + 1;
             if (told <= known)
                 return false;
+            if (known == 0)
+                TakeArrival(second, arrivalMs, limits);
+            if (isHeld)
+                _heldSecond = Math.Max(_heldSecond, second);
             _outputs[second] = told;
             _sum += told - (known == 0 ? 1 : known);
             return true;
         }
 
-        public StandingsRow RowAt(int common)
+        public StandingsRow RowAt(int common, long lastArrivalMs, StandingsLimits limits)
         {
             // Seconds after the common one are few in a race that runs together; what lies before is in the sum.
             var sum = _sum;
@@ -60,7 +69,22 @@ public sealed partial class RaceStandings
             if (second == 0)
                 second = _oldestSecond;
             var mean = common == 0 ? 0 : (2 * sum + common) / (2L * common);
-            return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0);
+            return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0, StateOf(second, common, lastArrivalMs, limits));
+        }
+
+        private StandingsRowState StateOf(int second, int common, long lastArrivalMs, StandingsLimits limits) =>
+            common - second > limits.HoldSeconds ? StandingsRowState.Gap
+            : _backfilledMs >= lastArrivalMs - (long)limits.BackfilledFor.TotalMilliseconds ? StandingsRowState.Backfilled
+            : second < common || second == _heldSecond ? StandingsRowState.Held
+            : StandingsRowState.Live;
+
+        private void TakeArrival(int second, long arrivalMs, StandingsLimits limits)
+        {
+            var originMs = arrivalMs - second * 1000L;
+            _originMs = Math.Min(_originMs, originMs);
+            // Later than any network is slow: the device kept it.
+            if (originMs - _originMs > (long)limits.LateBy.TotalMilliseconds)
+                _backfilledMs = Math.Max(_backfilledMs, arrivalMs);
         }
 
         private void TakeName(ReadOnlySpan<byte> nameJson, int charsMax)

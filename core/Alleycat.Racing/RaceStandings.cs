@@ -47,7 +47,9 @@ public sealed partial class RaceStandings
     /// <param name="output">The output; of several for one second the best counts.</param>
     /// <param name="arrivalMs">When the stream took it, milliseconds since 1970.</param>
     /// <param name="nameJson">The name as a JSON string, or empty; that of the newest second is shown.</param>
-    public StandingsRecorded Record(int racerId, int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson = default)
+    /// <param name="isHeld">The bike repeats its last word.</param>
+    public StandingsRecorded Record(int racerId, int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson = default,
+        bool isHeld = false)
     {
         if (second < 1 || second > _limits.SecondMax)
             return StandingsRecorded.Refused;
@@ -62,7 +64,7 @@ public sealed partial class RaceStandings
             _entries[index] = new Entry(racerId);
         }
         LastArrivalMs = Math.Max(LastArrivalMs, arrivalMs);
-        if (!_entries[index].Record(second, output, arrivalMs, nameJson, _limits))
+        if (!_entries[index].Record(second, output, arrivalMs, nameJson, isHeld, _limits))
             return StandingsRecorded.Unchanged;
         Version++;
         return StandingsRecorded.Changed;
@@ -109,7 +111,7 @@ public sealed partial class RaceStandings
         commonSecond = CommonSecond();
         var rows = new StandingsRow[RacerCount];
         for (var i = 0; i < rows.Length; i++)
-            rows[i] = _entries[i].RowAt(commonSecond);
+            rows[i] = _entries[i].RowAt(commonSecond, LastArrivalMs, _limits);
         var held = commonSecond - _limits.HoldSeconds;
         var common = commonSecond;
         Array.Sort(rows, (left, right) => Compare(left, right, held, common));

@@ -13,7 +13,11 @@ internal static class AlleycatCommand
         {
             UpCommand.Create(),
             SimulateCommand.Create(),
+            DoctorCommand.Create(),
             GatewayCommand.Create(),
+            CertCommand.Create(),
+            BikeCommand.Create(),
+            KeyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -136,6 +136,9 @@ internal sealed partial class Platform
         await _streams.DisposeAsync();
         _rankingsSource.Dispose();
         _rankings.Dispose();
+        _races.Dispose();
+        _voidedRaces.Dispose();
+        _failedRecords.Dispose();
         _metrics.Dispose();
         _stopping.Dispose();
     }
@@ -155,14 +158,18 @@ internal sealed partial class Platform
 
     private HttpFaces Faces(string? page) => new()
     {
-        Address = _options.Address,
         HttpPort = _options.HttpPort,
         MqttPort = _options.MqttPort,
+        Secure = _secure,
         Broker = _broker,
         Streams = _streams,
         Store = _store,
+        Deliveries = _delivery.Entries,
+        EnforceShardLimits = _options.EnforceShardLimits,
         Time = _time,
-        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _time),
+        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _voidedRaces, _time),
+        Races = new RacesApi(_races, _voidedRaces, _options.RaceSeconds),
+        Pipeline = new PipelineApi(Stages(), _metrics, _tap, _failedRecords, _time),
         Health = new HealthApi(Check, _metrics),
         PageFolder = page,
         Stopping = _stopping.Token,
@@ -170,14 +177,12 @@ internal sealed partial class Platform
 
     private IReadOnlyList<HealthCheck> Check()
     {
-        var freshness = _delivery.DataFreshness;
-        var overdue = TimeSpan.FromSeconds(_options.BufferSeconds * 2 + 30);
         var stages = new (string Name, Task Running)[] { ("delivery", _delivery.Completion), ("live-rankings", _rankingsRunning) };
         return
         [
             .. stages.Select(stage => new HealthCheck(
                 stage.Name, !stage.Running.IsFaulted, stage.Running.Exception?.GetBaseException().Message ?? "running")),
-            new("delivery-lag", freshness <= overdue, $"the oldest record not yet delivered is {freshness.TotalSeconds:0} s old"),
+            .. _delivery.Checks(),
             .. _store.Consumers.Select(consumer => new HealthCheck(
                 $"notifications of {consumer.Name}", consumer.SetAside == 0, $"{consumer.Pending} pending, {consumer.SetAside} given up")),
             new("mqtt", true, $"{_broker.ConnectionCount} connections"),

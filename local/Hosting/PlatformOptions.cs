@@ -1,4 +1,5 @@
 using System.Net;
+using Alleycat.Local.Firehose;
 
 namespace Alleycat.Local.Hosting;
 
@@ -8,8 +9,20 @@ internal sealed record PlatformOptions
     /// <summary>Where everything that must survive is kept.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Loopback only: other machines may connect only once there is identity and TLS.</summary>
-    public IPAddress Address { get; init; } = IPAddress.Loopback;
+    /// <summary>
+    /// Where other machines may connect too, by TLS and with an identity; null (default) for nowhere. The ports in the clear
+    /// are loopback's whatever stands here.
+    /// </summary>
+    public IPAddress? Listen { get; init; }
+
+    /// <summary>Of <see cref="Listen"/>: page, history, AWS endpoints, MQTT over WebSocket; 0 for any free one. Default 8443.</summary>
+    public int HttpsPort { get; init; } = 8443;
+
+    /// <summary>Of <see cref="Listen"/>: MQTT; 0 for any free one. Default 8883.</summary>
+    public int MqttsPort { get; init; } = 8883;
+
+    /// <summary>MQTT deviates from the specification where IoT Core does, with its narrower limits. Default false.</summary>
+    public bool IsIotCoreStrict { get; init; }
 
     /// <summary>0 for any free one. Default 8080.</summary>
     public int HttpPort { get; init; } = 8080;
@@ -43,6 +56,12 @@ internal sealed record PlatformOptions
 
     /// <summary>Shards of the stream, when it is first made. Default 1.</summary>
     public int Shards { get; init; } = 1;
+
+    /// <summary>Delivery streams beside the platform's own, each with its own checkpoints, buffers and prefixes.</summary>
+    public IReadOnlyList<DeliveryDefinition> Deliveries { get; init; } = [];
+
+    /// <summary>Whether the Kinesis endpoint throttles a shard as AWS does; false (default) gives and takes what the machine can.</summary>
+    public bool EnforceShardLimits { get; init; }
 
     /// <summary>Simulated riders in all six classes; 0 for none.</summary>
     public int DemoRiders { get; init; }

@@ -1,28 +1,42 @@
+using System.Net;
+using System.Net.Security;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Transports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Alleycat.Local.Hosting;
 
-/// <summary>Kestrel with both ports: HTTP (page, history, AWS endpoints, WebSocket MQTT) and plain MQTT.</summary>
+/// <summary>Kestrel with its ports: HTTP (page, history, AWS endpoints, WebSocket MQTT) and MQTT, and both by TLS for other machines.</summary>
 internal sealed class WebHost : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
 
-    private WebHost(WebApplication app, string httpAddress, string mqttAddress)
+    private WebHost(WebApplication app, Uri[] addresses)
     {
         _app = app;
-        HttpAddress = httpAddress;
-        MqttAddress = mqttAddress;
+        HttpAddress = $"http://{addresses[0].Authority}";
+        MqttAddress = $"mqtt://{addresses[1].Authority}";
+        if (addresses.Length > 2)
+        {
+            HttpsAddress = $"https://{addresses[2].Authority}";
+            MqttsAddress = $"mqtts://{addresses[3].Authority}";
+        }
     }
 
     public string HttpAddress { get; }
 
     public string MqttAddress { get; }
+
+    /// <summary>Null where nothing listens beyond loopback.</summary>
+    public string? HttpsAddress { get; }
+
+    public string? MqttsAddress { get; }
 
     /// <exception cref="CommandException">A port is taken.</exception>
     public static async Task<WebHost> StartAsync(HttpFaces faces, CancellationToken cancellationToken)
@@ -39,9 +53,12 @@ internal sealed class WebHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(faces.Address, faces.HttpPort);
-            kestrel.Listen(faces.Address, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
-        });
+            // In the clear only where every byte stays on this machine.
+            kestrel.Listen(IPAddress.Loopback, faces.HttpPort, listen => listen.UseCleartextHttp2());
+            kestrel.Listen(IPAddress.Loopback, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
+            if (faces.Secure is { } secure)
+                ListenSecurely(kestrel, secure);
+        }).ConfigureCleartextHttp2();
         var app = builder.Build();
         faces.Map(app);
         try
@@ -53,11 +70,29 @@ internal sealed class WebHost : IAsyncDisposable
             await app.DisposeAsync();
             throw new CommandException(
                 ExitCode.Failed, "port-in-use", $"A port is already taken: {exception.Message}",
-                "Is Alleycat running already? Choose others with --http-port and --mqtt-port; 0 takes any free one.");
+                "Is Alleycat running already? Choose others with --http-port, --mqtt-port, --https-port and --mqtts-port; 0 takes any free one.");
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)).ToArray();
-        return new(app, $"http://{addresses[0].Authority}", $"mqtt://{addresses[1].Authority}");
+        return new(app, addresses);
+    }
+
+    private static void ListenSecurely(KestrelServerOptions kestrel, SecureListener secure)
+    {
+        // Browsers would ask their user for a client certificate, so only MQTT's own port takes them.
+        kestrel.Listen(secure.Address, secure.HttpsPort, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(secure.Tls.Options(
+                takesClientCertificates: false, [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11])),
+        }));
+        kestrel.Listen(secure.Address, secure.MqttsPort, listen =>
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(secure.Tls.Options(takesClientCertificates: true, protocols: null)),
+            });
+            listen.UseConnectionHandler<MqttTcpHandler>();
+        });
     }
 
     public async ValueTask DisposeAsync()

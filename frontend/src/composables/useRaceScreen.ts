@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vu
 import { allTimeBoard } from '../domain/allTime'
 import { Announcer } from '../domain/announcer'
 import { EMPTY_BOARD, type Board } from '../domain/board'
-import { ghostOutput, withGhost, type GhostKind } from '../domain/ghost'
+import { ghostName, ghostOutput, withGhost, type GhostKind, type PickedRacer } from '../domain/ghost'
 import { hereNowBoard } from '../domain/hereNow'
 import type { OutputCount } from '../domain/output'
 import { raceBanner, type Banner } from '../domain/raceBanner'
@@ -13,6 +13,7 @@ import { useRiderStore } from '../stores/rider'
 import { openRaceLog } from './raceLog'
 import { useBroker, type Broker } from './useBroker'
 import { useClassHistory, type LoadedHistory } from './useClassHistory'
+import { useGhostGaps } from './useGhostGaps'
 import { useRace, type Bike, type RunningRace } from './useRace'
 import { useSecondTick } from './useSecondTick'
 import { useStandings } from './useStandings'
@@ -26,6 +27,9 @@ export interface RaceScreen {
   readonly hereNow: ComputedRef<Board>
   readonly allTime: ComputedRef<Board>
   readonly ghost: Ref<GhostKind>
+  readonly picked: Ref<PickedRacer | null>
+  /** Its name, as the board and the button say it. */
+  readonly ghostLabel: ComputedRef<string>
   /** What the ghost rides at the newest second; null without one. */
   readonly ghostNow: ComputedRef<OutputCount | null>
   /** Your output minus the ghost's, by second of the race; index 0 is second 1. */
@@ -77,16 +81,12 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
         : null,
   )
   const ghost = ref<GhostKind>('off')
-  const ghostNow = computed(() => ghostOutput(ghost.value, race.latest.value?.bestBefore ?? null, race.bests.value))
-  const ghostGaps = shallowRef<readonly (OutputCount | null)[]>([])
-  watch(ghost, () => (ghostGaps.value = []))
-  watch([race.latest, ghostNow], ([latest, output]) => {
-    if (latest === null || output === null) return
-    const gaps = [...ghostGaps.value]
-    while (gaps.length < latest.second) gaps.push(null)
-    gaps[latest.second - 1] = latest.output - output
-    ghostGaps.value = gaps
-  })
+  const picked = shallowRef<PickedRacer | null>(null)
+  const ghostLabel = computed(() => ghostName(ghost.value, picked.value))
+  const ghostNow = computed(() =>
+    ghostOutput(ghost.value, race.latest.value?.bestBefore ?? null, race.bests.value, picked.value),
+  )
+  const ghostGaps = useGhostGaps({ ghost, picked, race, history: records.history })
 
   const hereNow = computed(() => {
     const ofMyRace = standings.value?.raceId === entry.value?.raceId
@@ -95,13 +95,13 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
       you.value,
       ofMyRace || standings.value === null ? race.ridden.value : new Map(),
     )
-    return withGhost(board, ghost.value, ghostNow.value)
+    return withGhost(board, ghostLabel.value, ghostNow.value)
   })
   const allTime = computed(() => {
     const { latest, bests } = race
     if (bests.value !== null) {
       const board = allTimeBoard(bests.value, you.value, latest.value ?? undefined, records.names.value)
-      return withGhost(board, ghost.value, ghostNow.value)
+      return withGhost(board, ghostLabel.value, ghostNow.value)
     }
     // Without records this race's riders are shown, so that the newcomer finds themselves.
     return race.phase.value === 'live' || race.phase.value === 'over' ? hereNow.value : EMPTY_BOARD
@@ -158,6 +158,8 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     hereNow,
     allTime,
     ghost,
+    picked,
+    ghostLabel,
     ghostNow,
     ghostGaps,
     second,

@@ -67,6 +67,7 @@ function rangedHistory(read: RangeReader, table: HistoryTable, eTag: string): Cl
   }
 
   return {
+    isWhole: false,
     async at(second): Promise<SecondBests> {
       const fragment = fragmentOf(table, second)
       if (fragment === undefined) return NO_BESTS
