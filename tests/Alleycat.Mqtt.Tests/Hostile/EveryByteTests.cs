@@ -8,26 +8,25 @@ public sealed class EveryByteTests
 {
     // CONNECT with a will, a user name and a password; SUBSCRIBE; PUBLISH of both QoS; PUBACK; UNSUBSCRIBE; PINGREQ; DISCONNECT.
     private const string Session311 =
-        "10 24 0004 4D515454 04 CE 003C 0004 62696B65 0004 77696C6C 0002 6279 0002 6D65 0002 7077"
-        + "82 0B 0001 0003 612F62 01 0001 23 00" + "30 05 0003 612F62" + "32 09 0003 612F62 0001 7878" + "40 02 0001"
+        "10 22 0004 4D515454 04 CE 003C 0004 62696B65 0004 77696C6C 0002 6279 0002 6D65 0002 7077"
+        + "82 0C 0001 0003 612F62 01 0001 23 00" + "30 05 0003 612F62" + "32 09 0003 612F62 0001 7878" + "40 02 0001"
         + "A2 07 0002 0003 612F62" + "C0 00" + "E0 00";
 
     // The same with properties: session expiry, receive maximum, a user property; will delay; subscription id; topic alias; reasons.
     private const string Session500 =
-        "10 37 0004 4D515454 05 CE 003C 10 1100000064 210005 26 0001 6B 0001 76 22 0004 62696B65 05 1800000001 0004 77696C6C 0002 6279"
-        + "0002 6D65 0002 7077" + "82 09 0001 02 0B05 0003 612F62 01" + "32 0D 0003 612F62 0001 03 230001 7878"
+        "10 38 0004 4D515454 05 CE 003C 0F 1100000064 210005 26 0001 6B 0001 76 22 0004 62696B65 05 1800000001 0004 77696C6C 0002 6279"
+        + "0002 6D65 0002 7077" + "82 0B 0001 02 0B05 0003 612F62 01" + "32 0D 0003 612F62 0001 03 230001 7878"
         + "32 09 0000 0002 03 230001 79" + "40 04 0001 10 00" + "A2 08 0002 00 0003 612F62" + "C0 00" + "E0 07 00 05 1100000000";
 
     [Theory]
-    [InlineData(Session311, MqttConnectionEndCause.ClientDisconnected)]
-    [InlineData(Session500, null)]
-    public async Task Every_byte_of_every_packet_wrong_in_turn_harms_nobody(string hex, MqttConnectionEndCause? untouched)
+    [InlineData(Session311)]
+    [InlineData(Session500)]
+    public async Task Every_byte_of_every_packet_wrong_in_turn_harms_nobody(string hex)
     {
         const int Memory = 256 * 1024;
         await using var host = new BrokerHost(new() { PayloadBytesMax = 4096, MemoryBytesMax = Memory });
         var whole = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
-        if (untouched is { } cause)
-            Assert.Equal(cause, (await ServeAsync(host, whole)).Cause);
+        Assert.Equal(MqttConnectionEndCause.ClientDisconnected, (await ServeAsync(host, whole)).Cause);
         for (var at = 0; at < whole.Length; at++)
         {
             foreach (var wrong in new[] { (byte)0x00, (byte)0xFF, (byte)(whole[at] ^ 0x01), (byte)(whole[at] ^ 0x80), (byte)(whole[at] + 1) })
