@@ -21,6 +21,9 @@ internal sealed partial class Platform : IAsyncDisposable
 {
     private const string StreamName = "alleycat";
 
+    /// <summary>The broker's groups go into the embedded stream whole.</summary>
+    internal static TelemetryTopicRuleOptions EmbeddedStreamRule { get; } = new() { EntriesPerCallMax = 10_000 };
+
     private readonly PlatformOptions _options;
     private readonly TimeProvider _time;
     private readonly MetricsCollector _metrics = new();
@@ -56,7 +59,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _store.CreateBucket(BucketNames.History);
 
         // Bike → stream.
-        _rule = new(stream, new TelemetryTopicRuleOptions { StreamName = StreamName, Limits = limits });
+        _rule = new(stream, EmbeddedStreamRule with { StreamName = StreamName, Limits = limits });
         _broker = new(BrokerOptionsOf(options, data.Mqtt, authorizer), _tap.Watch(BrokerStage, _rule), time);
 
         // Stream → objects → history.

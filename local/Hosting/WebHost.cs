@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Transports;
 using Microsoft.AspNetCore.Connections;
@@ -16,16 +17,18 @@ internal sealed class WebHost : IAsyncDisposable
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
+    private readonly MqttTcpListener _mqtt;
 
-    private WebHost(WebApplication app, Uri[] addresses)
+    private WebHost(WebApplication app, Uri[] addresses, MqttTcpListener mqtt)
     {
         _app = app;
+        _mqtt = mqtt;
         HttpAddress = $"http://{addresses[0].Authority}";
-        MqttAddress = $"mqtt://{addresses[1].Authority}";
-        if (addresses.Length > 2)
+        MqttAddress = $"mqtt://{mqtt.EndPoint}";
+        if (addresses.Length > 1)
         {
-            HttpsAddress = $"https://{addresses[2].Authority}";
-            MqttsAddress = $"mqtts://{addresses[3].Authority}";
+            HttpsAddress = $"https://{addresses[1].Authority}";
+            MqttsAddress = $"mqtts://{addresses[2].Authority}";
         }
     }
 
@@ -55,26 +58,30 @@ internal sealed class WebHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             // In the clear only where every byte stays on this machine.
             kestrel.Listen(IPAddress.Loopback, faces.HttpPort, listen => listen.UseCleartextHttp2());
-            kestrel.Listen(IPAddress.Loopback, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
             if (faces.Secure is { } secure)
                 ListenSecurely(kestrel, secure);
         }).ConfigureCleartextHttp2();
         var app = builder.Build();
         faces.Map(app);
+        MqttTcpListener? mqtt = null;
         try
         {
+            mqtt = MqttTcpListener.Start(faces.Broker, new IPEndPoint(IPAddress.Loopback, faces.MqttPort));
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        catch (Exception exception) when (IsPortTaken(exception))
         {
+            if (mqtt is not null)
+                await mqtt.DisposeAsync();
             await app.DisposeAsync();
             throw new CommandException(
-                ExitCode.Failed, "port-in-use", $"A port is already taken: {exception.Message}",
+                ExitCode.Failed, "port-in-use",
+                $"A port is already taken: {(mqtt is null ? $"{IPAddress.Loopback}:{faces.MqttPort}" : exception.Message)}",
                 "Is Alleycat running already? Choose others with --http-port, --mqtt-port, --https-port and --mqtts-port; 0 takes any free one.");
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)).ToArray();
-        return new(app, addresses);
+        return new(app, addresses, mqtt);
     }
 
     private static void ListenSecurely(KestrelServerOptions kestrel, SecureListener secure)
@@ -97,10 +104,14 @@ internal sealed class WebHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _mqtt.DisposeAsync();
         using var limit = new CancellationTokenSource(ShutdownLimit);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
     }
+
+    private static bool IsPortTaken(Exception exception) => exception is IOException { InnerException: AddressInUseException }
+        or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     private sealed class NoLifetime : IHostLifetime
     {

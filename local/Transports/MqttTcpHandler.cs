@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Alleycat.Local.Transports;
 
-/// <summary>Hands Kestrel's TCP and TLS connections to the broker.</summary>
+/// <summary>Hands connections that Kestrel carries, such as those inside TLS, to the broker.</summary>
 internal sealed class MqttTcpHandler(MqttBroker broker) : ConnectionHandler
 {
     public override Task OnConnectedAsync(ConnectionContext connection) =>

@@ -33,7 +33,6 @@ internal sealed partial class MqttConnection
         if (!TryFindTopic(packet, out var topic, out fault))
             return fault;
         _messagesReceived++;
-        broker.Metrics.Received.Add(1);
         if (topic.Fault != MqttReasonCode.Success)
             return RefusePublish(packet, topic.Fault);
         if (packet.Retain && !(topic.MayRetain ??= broker.Options.Authorizer.MayRetain(_identity, topic.Name)))
