@@ -12,9 +12,9 @@ public sealed class EveryByteTests
         + "82 0C 0001 0003 612F62 01 0001 23 00" + "30 05 0003 612F62" + "32 09 0003 612F62 0001 7878" + "40 02 0001"
         + "A2 07 0002 0003 612F62" + "C0 00" + "E0 00";
 
-    // The same with properties: session expiry, receive maximum, a user property; will delay; subscription id; topic alias; reasons.
+    // The same with properties: session expiry, receive maximum, a user property, topic aliases; will delay; subscription id.
     private const string Session500 =
-        "10 38 0004 4D515454 05 CE 003C 0F 1100000064 210005 26 0001 6B 0001 76 22 0004 62696B65 05 1800000001 0004 77696C6C 0002 6279"
+        "10 3B 0004 4D515454 05 CE 003C 12 1100000064 210005 26 0001 6B 0001 76 220003 0004 62696B65 05 1800000001 0004 77696C6C 0002 6279"
         + "0002 6D65 0002 7077" + "82 0B 0001 02 0B05 0003 612F62 01" + "32 0D 0003 612F62 0001 03 230001 7878"
         + "32 09 0000 0002 03 230001 79" + "40 04 0001 10 00" + "A2 08 0002 00 0003 612F62" + "C0 00" + "E0 07 00 05 1100000000";
 
