@@ -103,7 +103,7 @@ public sealed class GatewayKinesaliteTests : IDisposable
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((await client.DescribeStreamSummaryAsync(new() { StreamName = "gym" }, patience.Token))
-            .StreamDescriptionSummary.StreamStatus != "ACTIVE")
+            .StreamDescriptionSummary!.StreamStatus != "ACTIVE")
             await Task.Yield();
     }
 
@@ -116,7 +116,7 @@ public sealed class GatewayKinesaliteTests : IDisposable
         foreach (var shard in shards.Shards)
         {
             var iterator = (await client.GetShardIteratorAsync(
-                new() { StreamName = "gym", ShardId = shard.ShardId, ShardIteratorType = "TRIM_HORIZON" })).ShardIterator;
+                new() { StreamName = "gym", ShardId = shard.ShardId!, ShardIteratorType = "TRIM_HORIZON" })).ShardIterator!;
             while (true)
             {
                 var answer = await client.GetRecordsAsync(new() { ShardIterator = iterator, Limit = 1000 });
@@ -132,7 +132,7 @@ public sealed class GatewayKinesaliteTests : IDisposable
 
     private static void Unpack(PackedRecordReader reader, Amazon.Kinesis.Model.Record record, List<(int Racer, int Second)> messages)
     {
-        Assert.Equal(PackFault.None, reader.Read(record.Data.ToArray(), out var lines));
+        Assert.Equal(PackFault.None, reader.Read(record.Data!.ToArray(), out var lines));
         foreach (var line in lines)
         {
             if (!line.StartsWith("{"u8))
