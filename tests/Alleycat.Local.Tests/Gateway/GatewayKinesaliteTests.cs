@@ -119,7 +119,7 @@ public sealed class GatewayKinesaliteTests : IDisposable
                 new() { StreamName = "gym", ShardId = shard.ShardId!, ShardIteratorType = "TRIM_HORIZON" })).ShardIterator!;
             while (true)
             {
-                var answer = await client.GetRecordsAsync(new() { ShardIterator = iterator, Limit = 1000 });
+                var answer = await client.GetRecordsAsync(new() { ShardIterator = iterator!, Limit = 1000 });
                 if (answer.Records.Count == 0)
                     break;
                 records += answer.Records.Count;
