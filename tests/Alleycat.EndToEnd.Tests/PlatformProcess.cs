@@ -44,9 +44,10 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     public static async Task<PlatformProcess> StartAsync(string dataFolder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet",
+        // A test run that a shell put into the background has Ctrl-C ignored, and its children with it.
+        var start = new ProcessStartInfo("env",
         [
-            "exec", Checkout.HostAssembly, "up", "--json", "--http-port", "0", "--data", dataFolder,
+            "--default-signal=INT", "dotnet", "exec", Checkout.HostAssembly, "up", "--json", "--http-port", "0", "--data", dataFolder,
             .. arguments.Contains("--mqtt-port") ? (string[])[] : ["--mqtt-port", "0"], .. arguments,
         ])
         {
