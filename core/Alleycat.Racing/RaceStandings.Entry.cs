@@ -23,13 +23,19 @@ public sealed partial class RaceStandings
 
         public string? Name { get; private set; }
 
+        /// <summary>The second that told the name; 0 where there is none.</summary>
+        public int NameSecond { get; private set; }
+
+        /// <summary>Index is the second; the count of 0.0001 plus one, 0 where not heard. May end before the newest second's room.</summary>
+        public ReadOnlySpan<uint> Outputs => _outputs;
+
         public bool Record(int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson, StandingsLimits limits)
         {
             if (second > NewestSecond)
             {
                 NewestSecond = second;
                 HeardMs = arrivalMs;
-                TakeName(nameJson, limits.NameCharsMax);
+                TakeName(nameJson, second, limits.NameCharsMax);
             }
             else if (second == NewestSecond)
             {
@@ -63,21 +69,34 @@ public sealed partial class RaceStandings
             return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0);
         }
 
-        private void TakeName(ReadOnlySpan<byte> nameJson, int charsMax)
+        public void RestoreName(string? name, int second)
+        {
+            if (second > NameSecond)
+                (Name, NameSecond) = (name, second);
+        }
+
+        private void TakeName(ReadOnlySpan<byte> nameJson, int second, int charsMax)
         {
             if (nameJson.IsEmpty || nameJson.SequenceEqual(_nameJson))
                 return;
             _nameJson = nameJson.ToArray();
+            var name = Decode(nameJson, charsMax);
+            if (NameSecond == 0 || name != Name)
+                (Name, NameSecond) = (name, second);
+        }
+
+        private static string? Decode(ReadOnlySpan<byte> nameJson, int charsMax)
+        {
             try
             {
                 var reader = new Utf8JsonReader(nameJson);
                 reader.Read();
-                Name = Shorten(reader.GetString() ?? "", charsMax);
+                return Shorten(reader.GetString() ?? "", charsMax);
             }
             catch (InvalidOperationException)
             {
                 // Half a surrogate pair, written as an escape: JSON allows it, text does not. The racer stays without a name.
-                Name = null;
+                return null;
             }
         }
 
