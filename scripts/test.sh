@@ -66,11 +66,20 @@ run_xunit() {
   done
 }
 
+# The browser tests ride on the built page, and take axe-core from its packages.
+build_page() {
+  wanted Alleycat.Browser.Tests "$@" || return 0
+  [ -f frontend/dist/index.html ] && [ -f frontend/node_modules/axe-core/axe.min.js ] &&
+    [ -z "$(find frontend/src frontend/public frontend/index.html frontend/package-lock.json -newer frontend/dist/index.html -print -quit)" ] && return 0
+  say "Page: install, build"
+  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run build) || fail "the page does not build"
+}
+
 # The foreign clients and peers that xunit tests start: AWS's JavaScript SDK, mqtt.js, kinesalite, s3rver, DuckDB.
 install_clients() {
   [ "$root/tests/clients/node_modules/.package-lock.json" -nt "$root/tests/clients/package-lock.json" ] && return 0
   say "Foreign clients: install"
-  (cd "$root/tests/clients" && npm ci --no-audit --no-fund --loglevel=error) || fail "the foreign clients could not be installed"
+  (cd "$root/tests/clients" && npm install --no-save --no-audit --no-fund --loglevel=error) || fail "the foreign clients could not be installed"
 }
 
 wanted() {
@@ -99,7 +108,7 @@ count_trx() {
 command -v dotnet >/dev/null || { fail "the .NET 10 SDK is missing"; echo "$passed passed, $failed failed"; exit 1; }
 command -v npm >/dev/null || { fail "Node 20 with npm is missing"; echo "$passed passed, $failed failed"; exit 1; }
 install_tools
-[ $# -eq 0 ] && run_vitest
+if [ $# -eq 0 ]; then run_vitest; else build_page "$@"; fi
 install_clients
 run_xunit "$@"
 

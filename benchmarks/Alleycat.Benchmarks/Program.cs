@@ -1,5 +1,6 @@
 using Alleycat.Benchmarks.ColdStart;
 using Alleycat.Benchmarks.History;
+using Alleycat.Benchmarks.Streams;
 using Alleycat.Benchmarks.Transform;
 
 namespace Alleycat.Benchmarks;
@@ -12,12 +13,14 @@ internal static class Program
         ["transform", .. var rest] => TransformBenchmark.RunAsync(rest),
         ["history", .. var rest] => HistoryBenchmark.RunAsync(rest),
         ["cold-start"] => ColdStartBenchmark.RunAsync(),
+        ["stream", .. var rest] => StreamBenchmark.RunAsync(rest),
+        ["race", .. var rest] => RaceBenchmark.RunAsync(rest),
         _ => UsageAsync(),
     };
 
     private static async Task<int> UsageAsync()
     {
-        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start [options]");
+        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start|stream|race [options]");
         return 2;
     }
 }

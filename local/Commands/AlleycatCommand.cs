@@ -13,6 +13,8 @@ internal static class AlleycatCommand
         {
             UpCommand.Create(),
             SimulateCommand.Create(),
+            DoctorCommand.Create(),
+            GatewayCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

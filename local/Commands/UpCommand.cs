@@ -56,6 +56,13 @@ internal static class UpCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private static readonly Option<string[]> Delivery = DeliveryOption.Create();
+
+    private static readonly Option<bool> EnforceShardLimits = new("--enforce-shard-limits")
+    {
+        Description = "The Kinesis endpoint throttles each shard as AWS does: 1,000 records and 1 MB a second in, 5 reads and 2 MB a second out.",
+    };
+
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "One line of JSON on standard output when ready.",
@@ -80,7 +87,7 @@ internal static class UpCommand
         var command = new Command("up", "Runs the whole platform on this machine until Ctrl-C.\n\n" +
             "Examples:\n  alleycat up --demo\n  alleycat up --data /var/lib/alleycat --buffer-seconds 10")
         {
-            HttpPort, MqttPort, Data, Demo, BufferSeconds, BufferMb, RaceSeconds, Shards, Json,
+            HttpPort, MqttPort, Data, Demo, BufferSeconds, BufferMb, RaceSeconds, Shards, Delivery, EnforceShardLimits, Json,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -99,6 +106,8 @@ internal static class UpCommand
             BufferMegabytes = parsed.GetValue(BufferMb),
             RaceSeconds = parsed.GetValue(RaceSeconds),
             Shards = parsed.GetValue(Shards),
+            Deliveries = DeliveryOption.Read(parsed.GetValue(Delivery) ?? []),
+            EnforceShardLimits = parsed.GetValue(EnforceShardLimits),
             DemoRiders = demo ? DemoRiders : 0,
         };
 
@@ -140,7 +149,7 @@ internal static class UpCommand
         table.AddRow("Page", platform.HttpAddress);
         table.AddRow("Wall", $"{platform.HttpAddress}/tv/1");
         table.AddRow("MQTT", $"{platform.MqttAddress}  (WebSocket: {platform.HttpAddress.Replace("http", "ws", StringComparison.Ordinal)}/mqtt)");
-        table.AddRow("Kinesis, S3", $"{platform.HttpAddress}  (stream alleycat; buckets alleycat-delivery, alleycat-history)");
+        table.AddRow("Kinesis, Firehose, S3", $"{platform.HttpAddress}  (stream alleycat; buckets alleycat-delivery, alleycat-history)");
         table.AddRow("History", $"{platform.HttpAddress}/class-1.gz … class-6.gz, /racers.gz");
         table.AddRow("Metrics", $"{platform.HttpAddress}/metrics");
         table.AddRow("Data", Markup.Escape(options.DataDirectory));

@@ -15,6 +15,9 @@ internal sealed class DataDirectory
 
     public string Buckets => Path.Combine(Root, "buckets");
 
+    /// <summary>The folders as they are; nothing is made or tried.</summary>
+    public static DataDirectory At(string root) => new(root);
+
     /// <exception cref="CommandException">It cannot be made or written to.</exception>
     public static DataDirectory Open(string root)
     {

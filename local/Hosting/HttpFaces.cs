@@ -1,4 +1,5 @@
 using System.Net;
+using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Kinesis;
 using Alleycat.Local.S3;
@@ -27,6 +28,11 @@ internal sealed class HttpFaces
 
     public required DirectoryObjectStore Store { get; init; }
 
+    /// <summary>The delivery streams that Firehose's endpoint shows.</summary>
+    public required IReadOnlyList<DeliveryStreamEntry> Deliveries { get; init; }
+
+    public required bool EnforceShardLimits { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required PageApi Page { get; init; }
@@ -41,12 +47,17 @@ internal sealed class HttpFaces
     public void Map(WebApplication app)
     {
         var kinesis = new KinesisEndpoint(
-            Streams, new KinesisEndpointOptions(), Time, app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
+            Streams, new KinesisEndpointOptions { EnforceShardLimits = EnforceShardLimits }, Time,
+            app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
+        var firehose = new FirehoseEndpoint(
+            Deliveries, new FirehoseEndpointOptions(), Time, app.Services.GetRequiredService<ILogger<FirehoseEndpoint>>());
         var s3 = new S3Endpoint(Store, new S3EndpointOptions(), Time);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         // AWS clients come first: their requests are told by their headers, and by the names of existing buckets.
         app.Use((context, next) =>
-            HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey("X-Amz-Target") ? kinesis.HandleAsync(context)
+            HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.TryGetValue("X-Amz-Target", out var target)
+                ? target.ToString().StartsWith(FirehoseEndpoint.TargetPrefix, StringComparison.Ordinal)
+                    ? firehose.HandleAsync(context) : kinesis.HandleAsync(context)
             : s3.Matches(context.Request) ? s3.HandleAsync(context)
             : next(context));
         var sockets = new MqttWebSocketEndpoint(Broker);

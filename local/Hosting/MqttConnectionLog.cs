@@ -4,12 +4,14 @@ using Alleycat.Mqtt;
 
 namespace Alleycat.Local.Hosting;
 
-/// <summary>One JSON line on standard error for each connection that did not end by its own good-bye.</summary>
+/// <summary>One JSON line on standard error for each connection's end, with its cause.</summary>
+/// <remarks>On a terminal, where people read, only those that did not end by a good-bye.</remarks>
 internal static class MqttConnectionLog
 {
     public static void Write(MqttConnectionEnd end)
     {
-        if (end.Cause is MqttConnectionEndCause.ClientDisconnected or MqttConnectionEndCause.ServerShutdown)
+        if (!Console.IsErrorRedirected
+            && end.Cause is MqttConnectionEndCause.ClientDisconnected or MqttConnectionEndCause.ServerShutdown)
             return;
         Console.Error.WriteLine(JsonSerializer.Serialize(new
         {
@@ -21,7 +23,10 @@ internal static class MqttConnectionLog
             cause = end.Cause.ToString(),
             reason = end.Reason.ToString(),
             seconds = Math.Round(end.Duration.TotalSeconds, 1),
-            messages = end.MessagesReceived,
+            messagesReceived = end.Traffic.MessagesReceived,
+            messagesSent = end.Traffic.MessagesSent,
+            bytesReceived = end.Traffic.BytesReceived,
+            bytesSent = end.Traffic.BytesSent,
             error = end.Error?.Message,
         }));
     }

@@ -161,6 +161,8 @@ internal sealed partial class Platform
         Broker = _broker,
         Streams = _streams,
         Store = _store,
+        Deliveries = _delivery.Entries,
+        EnforceShardLimits = _options.EnforceShardLimits,
         Time = _time,
         Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _time),
         Health = new HealthApi(Check, _metrics),
@@ -170,14 +172,12 @@ internal sealed partial class Platform
 
     private IReadOnlyList<HealthCheck> Check()
     {
-        var freshness = _delivery.DataFreshness;
-        var overdue = TimeSpan.FromSeconds(_options.BufferSeconds * 2 + 30);
         var stages = new (string Name, Task Running)[] { ("delivery", _delivery.Completion), ("live-rankings", _rankingsRunning) };
         return
         [
             .. stages.Select(stage => new HealthCheck(
                 stage.Name, !stage.Running.IsFaulted, stage.Running.Exception?.GetBaseException().Message ?? "running")),
-            new("delivery-lag", freshness <= overdue, $"the oldest record not yet delivered is {freshness.TotalSeconds:0} s old"),
+            .. _delivery.Checks(),
             .. _store.Consumers.Select(consumer => new HealthCheck(
                 $"notifications of {consumer.Name}", consumer.SetAside == 0, $"{consumer.Pending} pending, {consumer.SetAside} given up")),
             new("mqtt", true, $"{_broker.ConnectionCount} connections"),

@@ -4,6 +4,7 @@ using Alleycat.HistoryProcessor;
 using Alleycat.Ingest;
 using Alleycat.LiveRankings;
 using Alleycat.Local.EventSources;
+using Alleycat.Local.Firehose;
 using Alleycat.Local.Metrics;
 using Alleycat.Mqtt;
 using Alleycat.ObjectStore;
@@ -25,7 +26,7 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly DirectoryObjectStore _store;
     private readonly FirehoseTransformHandler _transform;
     private readonly HistoryProcessorHandler _history;
-    private readonly DeliveryStream _delivery;
+    private readonly DeliveryStreams _delivery;
     private readonly TelemetryTopicRule _rule;
     private readonly MqttBroker _broker;
     private readonly LiveRankingsHandler _rankings;
@@ -52,7 +53,12 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Stream → objects → history.
         _transform = new(limits);
-        _delivery = new(DeliveryOptionsOf(options), stream, checkpoints, _transform.HandleAsync, _store, time);
+        _delivery = new(DeliveryOptionsOf(options), stream, _streams, checkpoints, _transform.HandleAsync, _store, time);
+        foreach (var definition in options.Deliveries)
+        {
+            _store.CreateBucket(definition.Bucket);
+            _delivery.Add(definition);
+        }
         _history = new(_store, new HistoryProcessorOptions { Limits = limits }, time, new Random());
         _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _history.HandleAsync);
 

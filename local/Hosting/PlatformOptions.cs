@@ -1,4 +1,5 @@
 using System.Net;
+using Alleycat.Local.Firehose;
 
 namespace Alleycat.Local.Hosting;
 
@@ -43,6 +44,12 @@ internal sealed record PlatformOptions
 
     /// <summary>Shards of the stream, when it is first made. Default 1.</summary>
     public int Shards { get; init; } = 1;
+
+    /// <summary>Delivery streams beside the platform's own, each with its own checkpoints, buffers and prefixes.</summary>
+    public IReadOnlyList<DeliveryDefinition> Deliveries { get; init; } = [];
+
+    /// <summary>Whether the Kinesis endpoint throttles a shard as AWS does; false (default) gives and takes what the machine can.</summary>
+    public bool EnforceShardLimits { get; init; }
 
     /// <summary>Simulated riders in all six classes; 0 for none.</summary>
     public int DemoRiders { get; init; }

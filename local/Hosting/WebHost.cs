@@ -39,9 +39,9 @@ internal sealed class WebHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(faces.Address, faces.HttpPort);
+            kestrel.Listen(faces.Address, faces.HttpPort, listen => listen.UseCleartextHttp2());
             kestrel.Listen(faces.Address, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
-        });
+        }).ConfigureCleartextHttp2();
         var app = builder.Build();
         faces.Map(app);
         try

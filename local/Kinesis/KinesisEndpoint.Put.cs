@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Alleycat.Local.AwsJson;
 using Alleycat.StreamLog;
 using Alleycat.Streaming;
 
@@ -9,10 +10,10 @@ public sealed partial class KinesisEndpoint
 {
     private const long PutBytesMax = 10 << 20;
 
-    private async ValueTask<KinesisError?> PutAsync(PooledBuffer body, PooledBuffer answer, bool isSingle)
+    private async ValueTask<AwsJsonError?> PutAsync(PooledBuffer body, PooledBuffer answer, bool isSingle)
     {
         if (body.Length == 0)
-            return KinesisError.Serialization();
+            return AwsJsonError.Serialization();
         using var request = new PutRequest();
         if (PutRequestReader.Read(body.Array, body.Length, isSingle, _keys, request) is { } typeError)
             return typeError;
@@ -23,7 +24,7 @@ public sealed partial class KinesisEndpoint
             return StreamNotFound(name!);
         if (request.HashKeyOutOfRange is { } hashKey)
         {
-            return KinesisError.InvalidArgument("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "
+            return AwsJsonError.InvalidArgument("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "
                 + $"Specified value was {hashKey}");
         }
         if (ValidateSizes(request, stream.RecordBytesMax, isSingle) is { } tooLarge)
@@ -86,7 +87,7 @@ public sealed partial class KinesisEndpoint
         return results;
     }
 
-    private static KinesisError? Validate(PutRequest request, string? name, bool isSingle)
+    private static AwsJsonError? Validate(PutRequest request, string? name, bool isSingle)
     {
         var violations = request.Violations;
         if (!isSingle && !request.HasRecords)
@@ -102,7 +103,7 @@ public sealed partial class KinesisEndpoint
         return violations.ToError();
     }
 
-    private static KinesisError? ValidateSizes(PutRequest request, int recordBytesMax, bool isSingle)
+    private static AwsJsonError? ValidateSizes(PutRequest request, int recordBytesMax, bool isSingle)
     {
         if (request.Bytes <= recordBytesMax)
             return null;
@@ -115,16 +116,16 @@ public sealed partial class KinesisEndpoint
         }
         return request.Violations.ToError() ?? (request.Bytes <= PutBytesMax
             ? null
-            : KinesisError.InvalidArgument($"Records size exceeds {PutBytesMax >> 20} MB limit"));
+            : AwsJsonError.InvalidArgument($"Records size exceeds {PutBytesMax >> 20} MB limit"));
     }
 
-    private static KinesisError? WriteResult(PooledBuffer answer, in PutRecordsResult result)
+    private static AwsJsonError? WriteResult(PooledBuffer answer, in PutRecordsResult result)
     {
         if (!result.IsStored)
         {
             return result.ErrorCode == ThroughputExceeded
                 ? new(ThroughputExceeded, result.ErrorMessage)
-                : KinesisError.InternalFailure(result.ErrorMessage!);
+                : AwsJsonError.InternalFailure(result.ErrorMessage!);
         }
         using var json = new Utf8JsonWriter(answer, WriterOptions);
         WriteStored(json, result, stackalloc byte[SequenceNumber.DigitsMax]);

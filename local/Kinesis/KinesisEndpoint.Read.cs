@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Alleycat.Local.AwsJson;
 using Alleycat.StreamLog;
 using Alleycat.Streaming;
 
@@ -18,7 +19,7 @@ public sealed partial class KinesisEndpoint
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private KinesisError? GetShardIterator(Members members, PooledBuffer answer)
+    private AwsJsonError? GetShardIterator(Members members, PooledBuffer answer)
     {
         var shardName = members.Name("ShardId", isRequired: true);
         var type = members.OneOf("ShardIteratorType", isRequired: true,
@@ -30,7 +31,7 @@ public sealed partial class KinesisEndpoint
             return error;
         if (catalog.Find(name!) is not { } stream || !TryShard(shardName!, stream, out var shardId))
         {
-            return KinesisError.NotFound(
+            return AwsJsonError.NotFound(
                 $"Shard {shardName} in stream {name} under account {options.AccountId} does not exist");
         }
         using var reader = stream.OpenReader(shardId);
@@ -44,25 +45,25 @@ public sealed partial class KinesisEndpoint
     }
 
     /// <summary>Finds the place that an iterator of a type begins at, as the last record before it.</summary>
-    private KinesisError? Place(
+    private AwsJsonError? Place(
         ShardReader reader, string name, string type, string? starting, DateTimeOffset? timestamp, out SequenceNumber? after)
     {
         after = null;
         var wantsSequence = type is AtSequenceNumber or AfterSequenceNumber;
         if (wantsSequence != starting is not null)
         {
-            return KinesisError.InvalidArgument(
+            return AwsJsonError.InvalidArgument(
                 "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or "
                 + "(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. "
                 + $"Request specified {type} and {(wantsSequence ? "no" : "also a")} StartingSequenceNumber.");
         }
         if (type == AtTimestamp && timestamp is null)
-            return KinesisError.InvalidArgument("Must specify timestamp parameter for iterator of type AT_TIMESTAMP");
+            return AwsJsonError.InvalidArgument("Must specify timestamp parameter for iterator of type AT_TIMESTAMP");
         if (wantsSequence)
         {
             if (!SequenceNumber.TryParse(starting, out var sequenceNumber) || !reader.IsKnown(sequenceNumber))
             {
-                return KinesisError.InvalidArgument($"StartingSequenceNumber {starting} used in GetShardIterator on shard {reader.ShardId} "
+                return AwsJsonError.InvalidArgument($"StartingSequenceNumber {starting} used in GetShardIterator on shard {reader.ShardId} "
                     + $"in stream {name} under account {options.AccountId} is invalid because it did not come from this stream.");
             }
             after = type == AfterSequenceNumber ? sequenceNumber : reader.SeekAt(sequenceNumber);
@@ -74,22 +75,22 @@ public sealed partial class KinesisEndpoint
         return null;
     }
 
-    private KinesisError? GetRecords(Members members, PooledBuffer answer)
+    private AwsJsonError? GetRecords(Members members, PooledBuffer answer)
     {
         var text = members.Text("ShardIterator", isRequired: true, ShardIterator.CharsMax);
         var limit = members.Integer("Limit", 1, int.MaxValue) ?? GetRecordsMax;
         if (members.Error is { } error)
             return error;
         if (limit > GetRecordsMax)
-            return KinesisError.InvalidArgument($"Limit {limit} is too large. It must not exceed {GetRecordsMax}.");
+            return AwsJsonError.InvalidArgument($"Limit {limit} is too large. It must not exceed {GetRecordsMax}.");
         if (!ShardIterator.TryParse(text!, out var iterator))
-            return KinesisError.InvalidArgument("Invalid ShardIterator.");
+            return AwsJsonError.InvalidArgument("Invalid ShardIterator.");
         if (NowMs - iterator.IssuedMs > ShardIterator.Life.TotalMilliseconds)
             return Expired(iterator);
         if (catalog.Find(iterator.StreamName) is not { } stream || stream.Created.ToUnixTimeMilliseconds() != iterator.CreatedMs
             || iterator.ShardId.Index >= stream.Shards.Count)
         {
-            return KinesisError.NotFound(
+            return AwsJsonError.NotFound(
                 $"Shard {iterator.ShardId} in stream {iterator.StreamName} under account {options.AccountId} does not exist");
         }
         var rates = options.EnforceShardLimits ? RatesOf(stream, iterator.ShardId) : null;
@@ -144,7 +145,7 @@ public sealed partial class KinesisEndpoint
         return shardId.Index < stream.Shards.Count;
     }
 
-    private KinesisError Expired(ShardIterator iterator) => new("ExpiredIteratorException",
+    private AwsJsonError Expired(ShardIterator iterator) => new("ExpiredIteratorException",
         $"Iterator expired. The iterator was created at time {Text(iterator.IssuedMs)} while right now it is {Text(NowMs)} "
         + $"which is further in the future than the tolerated delay of {(int)ShardIterator.Life.TotalMilliseconds} milliseconds.");
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
+using Alleycat.Local.AwsJson;
 using Alleycat.StreamLog;
 using Alleycat.Streaming;
 
@@ -13,7 +14,7 @@ public sealed partial class KinesisEndpoint
     private static readonly string[] ShardFilterTypes =
         ["AFTER_SHARD_ID", "AT_TRIM_HORIZON", "FROM_TRIM_HORIZON", "AT_LATEST", "AT_TIMESTAMP", "FROM_TIMESTAMP"];
 
-    private KinesisError? ListShards(Members members, PooledBuffer answer)
+    private AwsJsonError? ListShards(Members members, PooledBuffer answer)
     {
         var limit = members.Integer("MaxResults", 1, 10_000) ?? ListShardsMax;
         var token = members.Text("NextToken", isRequired: false, charsMax: 1_048_576);
@@ -28,9 +29,9 @@ public sealed partial class KinesisEndpoint
             return error;
 
         if (token is null && name is null)
-            return KinesisError.InvalidArgument("Either NextToken or StreamName should be provided.");
+            return AwsJsonError.InvalidArgument("Either NextToken or StreamName should be provided.");
         if (token is not null && name is not null)
-            return KinesisError.InvalidArgument("NextToken and StreamName cannot be provided together.");
+            return AwsJsonError.InvalidArgument("NextToken and StreamName cannot be provided together.");
         if (token is not null && ReadToken(token, out name, out exclusiveStart) is { } invalid)
             return invalid;
         if (catalog.Find(name!) is not { } stream)
@@ -52,11 +53,11 @@ public sealed partial class KinesisEndpoint
     private string TokenFor(StreamLog.StreamLog stream, ShardId last) => new ShardIterator(
         stream.Name, stream.Created.ToUnixTimeMilliseconds(), last, null, NowMs).ToString();
 
-    private KinesisError? ReadToken(string token, out string? name, out string? exclusiveStart)
+    private AwsJsonError? ReadToken(string token, out string? name, out string? exclusiveStart)
     {
         name = exclusiveStart = null;
         if (!ShardIterator.TryParse(token, out var page))
-            return KinesisError.InvalidArgument("NextToken is invalid.");
+            return AwsJsonError.InvalidArgument("NextToken is invalid.");
         if (NowMs - page.IssuedMs > ShardIterator.Life.TotalMilliseconds)
             return new("ExpiredNextTokenException", "NextToken has expired.");
         (name, exclusiveStart) = (page.StreamName, page.ShardId.ToString());

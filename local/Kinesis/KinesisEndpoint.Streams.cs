@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Alleycat.Local.AwsJson;
 using Alleycat.StreamLog;
 
 namespace Alleycat.Local.Kinesis;
@@ -14,7 +14,7 @@ public sealed partial class KinesisEndpoint
     private const int RetentionHoursMin = 24;
     private const int RetentionHoursMax = 8_760;
 
-    private KinesisError? CreateStream(Members members, PooledBuffer answer)
+    private AwsJsonError? CreateStream(Members members, PooledBuffer answer)
     {
         var name = members.StreamName();
         var shardCount = members.Integer("ShardCount", 1, long.MaxValue);
@@ -35,7 +35,7 @@ public sealed partial class KinesisEndpoint
             : null;
     }
 
-    private async ValueTask<KinesisError?> DeleteStreamAsync(Members members)
+    private async ValueTask<AwsJsonError?> DeleteStreamAsync(Members members)
     {
         var name = members.StreamName();
         if (members.Error is { } error)
@@ -43,7 +43,7 @@ public sealed partial class KinesisEndpoint
         return await catalog.DeleteAsync(name!).ConfigureAwait(false) ? null : StreamNotFound(name!);
     }
 
-    private KinesisError? DescribeStream(Members members, PooledBuffer answer)
+    private AwsJsonError? DescribeStream(Members members, PooledBuffer answer)
     {
         var limit = members.Integer("Limit", 1, 10_000) ?? DescribeShardsMax;
         var exclusiveStart = members.Name("ExclusiveStartShardId", isRequired: false);
@@ -63,7 +63,7 @@ public sealed partial class KinesisEndpoint
         return null;
     }
 
-    private KinesisError? DescribeStreamSummary(Members members, PooledBuffer answer)
+    private AwsJsonError? DescribeStreamSummary(Members members, PooledBuffer answer)
     {
         if (FindStream(members, out var stream) is { } error)
             return error;
@@ -79,7 +79,7 @@ public sealed partial class KinesisEndpoint
         return null;
     }
 
-    private KinesisError? ListStreams(Members members, PooledBuffer answer)
+    private AwsJsonError? ListStreams(Members members, PooledBuffer answer)
     {
         var limit = members.Integer("Limit", 1, 10_000) ?? ListStreamsMax;
         var exclusiveStart = members.Name("ExclusiveStartStreamName", isRequired: false);
@@ -111,11 +111,11 @@ public sealed partial class KinesisEndpoint
         return null;
     }
 
-    private KinesisError? IncreaseRetention(Members members, PooledBuffer answer) => ChangeRetention(members, isIncrease: true);
+    private AwsJsonError? IncreaseRetention(Members members, PooledBuffer answer) => ChangeRetention(members, isIncrease: true);
 
-    private KinesisError? DecreaseRetention(Members members, PooledBuffer answer) => ChangeRetention(members, isIncrease: false);
+    private AwsJsonError? DecreaseRetention(Members members, PooledBuffer answer) => ChangeRetention(members, isIncrease: false);
 
-    private KinesisError? ChangeRetention(Members members, bool isIncrease)
+    private AwsJsonError? ChangeRetention(Members members, bool isIncrease)
     {
         var hours = members.Integer("RetentionPeriodHours", 1, long.MaxValue, isRequired: true);
         if (FindStream(members, out var stream) is { } error)
@@ -123,17 +123,17 @@ public sealed partial class KinesisEndpoint
         var current = (long)stream.Retention.TotalHours;
         if (hours < RetentionHoursMin)
         {
-            return KinesisError.InvalidArgument(
+            return AwsJsonError.InvalidArgument(
                 $"Minimum allowed retention period is {RetentionHoursMin} hours. Requested retention period ({hours} hours) is too short.");
         }
         if (hours > RetentionHoursMax)
         {
-            return KinesisError.InvalidArgument(
+            return AwsJsonError.InvalidArgument(
                 $"Maximum allowed retention period is {RetentionHoursMax} hours. Requested retention period ({hours} hours) is too long.");
         }
         if (isIncrease ? hours < current : hours > current)
         {
-            return KinesisError.InvalidArgument($"Requested retention period ({hours} hours) for stream {stream.Name} can not be "
+            return AwsJsonError.InvalidArgument($"Requested retention period ({hours} hours) for stream {stream.Name} can not be "
                 + (isIncrease ? "shorter" : "longer") + $" than existing retention period ({current} hours)."
                 + (isIncrease ? " Use DecreaseRetentionPeriod API." : " Use IncreaseRetentionPeriod API."));
         }
@@ -141,7 +141,7 @@ public sealed partial class KinesisEndpoint
         return null;
     }
 
-    private KinesisError? FindStream(Members members, out StreamLog.StreamLog stream)
+    private AwsJsonError? FindStream(Members members, out StreamLog.StreamLog stream)
     {
         stream = null!;
         var name = members.StreamName();
@@ -176,14 +176,5 @@ public sealed partial class KinesisEndpoint
         WriteTimestamp(json, stream.Created.ToUnixTimeMilliseconds());
     }
 
-    /// <summary>Seconds since 1970 with three decimals.</summary>
-    private static void WriteTimestamp(Utf8JsonWriter json, long ms)
-    {
-        Span<byte> text = stackalloc byte[32];
-        var (seconds, rest) = Math.DivRem(Math.Max(0, ms), 1_000);
-        seconds.TryFormat(text, out var length, provider: CultureInfo.InvariantCulture);
-        text[length++] = (byte)'.';
-        rest.TryFormat(text[length..], out var decimals, "D3", CultureInfo.InvariantCulture);
-        json.WriteRawValue(text[..(length + decimals)], skipInputValidation: true);
-    }
+    private static void WriteTimestamp(Utf8JsonWriter json, long ms) => AwsJsonProtocol.WriteTimestamp(json, ms);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Alleycat.Local.AwsJson;
 using Alleycat.Streaming;
 
 namespace Alleycat.Local.Kinesis;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Alleycat.Local.AwsJson;
 using Alleycat.Streaming;
 
 namespace Alleycat.Local.Kinesis;
@@ -21,7 +22,7 @@ internal ref struct PutRequestReader
     private readonly PutRequest _request;
     private readonly PartitionKeyCache _keys;
     private Utf8JsonReader _json;
-    private KinesisError? _typeError;
+    private AwsJsonError? _typeError;
 
     private PutRequestReader(byte[] body, int length, PartitionKeyCache keys, PutRequest request)
     {
@@ -33,7 +34,7 @@ internal ref struct PutRequestReader
 
     /// <returns>Null, or that the body is no JSON or has a member of a wrong type. Broken constraints are the request's
     /// to tell.</returns>
-    public static KinesisError? Read(byte[] body, int length, bool isSingle, PartitionKeyCache keys, PutRequest request)
+    public static AwsJsonError? Read(byte[] body, int length, bool isSingle, PartitionKeyCache keys, PutRequest request)
     {
         try
         {
@@ -43,7 +44,7 @@ internal ref struct PutRequestReader
         }
         catch (JsonException)
         {
-            return KinesisError.Serialization();
+            return AwsJsonError.Serialization();
         }
     }
 
@@ -77,7 +78,7 @@ internal ref struct PutRequestReader
             return;
         if (_json.TokenType != JsonTokenType.StartArray)
         {
-            _typeError ??= KinesisError.Serialization(_json.TokenType == JsonTokenType.StartObject
+            _typeError ??= AwsJsonError.Serialization(_json.TokenType == JsonTokenType.StartObject
                 ? "Start of structure or map found where not expected."
                 : "Expected list or null");
             _json.Skip();
@@ -94,7 +95,7 @@ internal ref struct PutRequestReader
     {
         if (_json.TokenType != JsonTokenType.StartObject)
         {
-            _typeError ??= KinesisError.Serialization(
+            _typeError ??= AwsJsonError.Serialization(
                 _json.TokenType == JsonTokenType.StartArray ? "Start of list found where not expected" : "Expected null");
             _json.Skip();
             return;
@@ -176,7 +177,7 @@ internal ref struct PutRequestReader
         var length = _json.ValueIsEscaped ? Unescape(start) : _json.ValueSpan.Length;
         if (Base64.DecodeFromUtf8InPlace(_body.AsSpan(start, length), out var decoded) != OperationStatus.Done)
         {
-            _typeError ??= KinesisError.Serialization("The text can not be converted to a Blob: it is no base64");
+            _typeError ??= AwsJsonError.Serialization("The text can not be converted to a Blob: it is no base64");
             return false;
         }
         data = _body.AsMemory(start, decoded);
@@ -240,7 +241,7 @@ internal ref struct PutRequestReader
 
     private void Mistyped(string wanted)
     {
-        _typeError ??= KinesisError.Serialization(_json.TokenType switch
+        _typeError ??= AwsJsonError.Serialization(_json.TokenType switch
         {
             JsonTokenType.StartArray => "Start of list found where not expected",
             JsonTokenType.StartObject => "Start of structure or map found where not expected.",

@@ -1,35 +1,68 @@
 using System.Diagnostics.Metrics;
+using Alleycat.Streaming;
 
 namespace Alleycat.Delivery;
 
-/// <summary>Firehose's own measures, under names that say the unit.</summary>
+/// <summary>Firehose's own measures under Firehose's own names, one set a delivery stream; and what Firehose does not tell, under ours.</summary>
+/// <remarks>
+/// Names: Amazon Data Firehose, monitoring with CloudWatch metrics. Where CloudWatch has a rate of success, this counts successes and
+/// failures under the same name, with a tag that tells them apart.
+/// </remarks>
 internal sealed class DeliveryMetrics : IDisposable
 {
     private readonly Meter _meter = new("Alleycat.Delivery");
     private readonly KeyValuePair<string, object?> _stream;
+    private readonly Counter<long> _readRecords;
+    private readonly Counter<long> _readBytes;
     private readonly Counter<long> _records;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _puts;
-    private readonly Counter<long> _setAside;
-    private readonly Counter<long> _dropped;
     private readonly Counter<long> _invocations;
     private readonly Histogram<double> _transformSeconds;
+    private readonly Counter<long> _processedRecords;
+    private readonly Counter<long> _processedBytes;
+    private readonly Counter<long> _setAside;
+    private readonly Counter<long> _dropped;
     private readonly UpDownCounter<long> _buffered;
 
-    public DeliveryMetrics(string deliveryStream, Func<double> freshnessSeconds)
+    public DeliveryMetrics(DeliveryStreamOptions options, Func<double> freshnessSeconds, Func<long> millisBehindLatest)
     {
-        _stream = new("stream", deliveryStream);
-        _records = _meter.CreateCounter<long>("alleycat.delivery.to_s3.records", description: "Records delivered (DeliveryToS3.Records).");
-        _bytes = _meter.CreateCounter<long>("alleycat.delivery.to_s3", "By", "Uncompressed bytes delivered (DeliveryToS3.Bytes).");
-        _puts = _meter.CreateCounter<long>("alleycat.delivery.to_s3.puts", description: "Puts by result (DeliveryToS3.Success).");
+        _stream = new("delivery_stream", options.Name);
+        var isDirectPut = options.SourceStreamName is null;
+        _readRecords = isDirectPut
+            ? _meter.CreateCounter<long>("IncomingRecords", description: "Records put on the delivery stream, counted as they are read.")
+            : _meter.CreateCounter<long>("DataReadFromKinesisStream.Records", description: "Records read from the stream.");
+        _readBytes = isDirectPut
+            ? _meter.CreateCounter<long>("IncomingBytes", "By", "Bytes put on the delivery stream, counted as they are read.")
+            : _meter.CreateCounter<long>("DataReadFromKinesisStream.Bytes", "By", "Bytes read from the stream.");
+        _records = _meter.CreateCounter<long>("DeliveryToS3.Records", description: "Records delivered.");
+        _bytes = _meter.CreateCounter<long>("DeliveryToS3.Bytes", "By", "Bytes delivered, uncompressed.");
+        _puts = _meter.CreateCounter<long>("DeliveryToS3.Success", description: "Puts by result.");
+        _invocations = _meter.CreateCounter<long>("ExecuteProcessing.Success", description: "Invocations of the transform by result.");
+        _transformSeconds = _meter.CreateHistogram<double>("ExecuteProcessing.Duration", "s", "Time of an invocation.");
+        _processedRecords = _meter.CreateCounter<long>("SucceedProcessing.Records", description: "Records the transform answered with Ok.");
+        _processedBytes = _meter.CreateCounter<long>("SucceedProcessing.Bytes", "By", "Bytes the transform returned for them.");
         _setAside = _meter.CreateCounter<long>("alleycat.delivery.set_aside.records", description: "Records written to the error prefix, by code.");
         _dropped = _meter.CreateCounter<long>("alleycat.delivery.dropped.records", description: "Records the transform dropped.");
-        _invocations = _meter.CreateCounter<long>("alleycat.delivery.transforms", description: "Invocations by result (ExecuteProcessing.Success).");
-        _transformSeconds = _meter.CreateHistogram<double>("alleycat.delivery.transform", "s", "Time of an invocation (ExecuteProcessing.Duration).");
         _buffered = _meter.CreateUpDownCounter<long>("alleycat.delivery.buffer", "By", "Bytes waiting to be put.");
         _meter.CreateObservableGauge(
-            "alleycat.delivery.data_freshness", () => new Measurement<double>(freshnessSeconds(), _stream), "s",
-            "Age of the oldest record not yet delivered (DeliveryToS3.DataFreshness).");
+            "DeliveryToS3.DataFreshness", () => new Measurement<double>(freshnessSeconds(), _stream), "s",
+            "Age of the oldest record read and not yet delivered.");
+        if (!isDirectPut)
+        {
+            _meter.CreateObservableGauge(
+                "KinesisMillisBehindLatest", () => new Measurement<long>(millisBehindLatest(), _stream), "ms",
+                "How far the last record read is behind the newest of the stream.");
+        }
+    }
+
+    public void Read(IReadOnlyList<StreamRecord> records)
+    {
+        long bytes = 0;
+        foreach (var record in records)
+            bytes += record.Data.Length;
+        _readRecords.Add(records.Count, _stream);
+        _readBytes.Add(bytes, _stream);
     }
 
     public void Delivered(int records, long bytes)
@@ -40,13 +73,19 @@ internal sealed class DeliveryMetrics : IDisposable
 
     public void Put(bool success) => _puts.Add(1, _stream, new("result", success ? "success" : "failure"));
 
-    public void SetAside(string errorCode) => _setAside.Add(1, _stream, new("code", errorCode));
-
-    public void Dropped() => _dropped.Add(1, _stream);
-
     public void Invoked(bool success) => _invocations.Add(1, _stream, new("result", success ? "success" : "failure"));
 
     public void TransformDuration(TimeSpan duration) => _transformSeconds.Record(duration.TotalSeconds, _stream);
+
+    public void Processed(int bytes)
+    {
+        _processedRecords.Add(1, _stream);
+        _processedBytes.Add(bytes, _stream);
+    }
+
+    public void SetAside(string errorCode) => _setAside.Add(1, _stream, new("code", errorCode));
+
+    public void Dropped() => _dropped.Add(1, _stream);
 
     public void Buffered(long bytes) => _buffered.Add(bytes, _stream);
 

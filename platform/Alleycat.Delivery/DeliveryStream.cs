@@ -18,25 +18,34 @@ public sealed class DeliveryStream : IAsyncDisposable
     /// <param name="options">Names, prefixes and buffering hints.</param>
     /// <param name="source">The stream to read; its readers are opened here and closed with this.</param>
     /// <param name="checkpoints">Where the position is kept, under the delivery stream's name.</param>
-    /// <param name="transform">Invoked with Firehose's event.</param>
+    /// <param name="transform">Invoked with Firehose's event; null delivers records as they are, one behind the other.</param>
     /// <param name="store">Takes the objects; the bucket exists.</param>
     /// <param name="time">Deadlines, back-off and time-outs.</param>
     /// <exception cref="ArgumentException">A prefix has an expression that is not known or out of place.</exception>
     public DeliveryStream(
-        DeliveryStreamOptions options, IStreamSource source, ICheckpointStore checkpoints, LambdaFunction transform, IObjectStore store,
+        DeliveryStreamOptions options, IStreamSource source, ICheckpointStore checkpoints, LambdaFunction? transform, IObjectStore store,
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
         _time = time;
-        _metrics = new(options.Name, FreshnessSeconds);
+        _metrics = new(options, FreshnessSeconds, MillisBehindLatest);
         var invoker = new TransformInvoker(options, transform, _metrics, time);
         var writer = new ObjectWriter(options, store, _metrics, time);
         _pumps =
         [
             .. source.Shards.Select(shard => new ShardPump(
-                options, source.OpenReader(shard), checkpoints, invoker, writer, new ObjectBuffer(options, _metrics, time), time)),
+                options, source.OpenReader(shard), checkpoints, invoker, writer, new ObjectBuffer(options, _metrics, time), _metrics, time)),
         ];
+    }
+
+    /// <summary>Says what is wrong with settings before anything is made of them.</summary>
+    /// <exception cref="ArgumentException">A prefix has an expression that is not known or out of place.</exception>
+    public static void Validate(DeliveryStreamOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _ = new ObjectKeyTemplate(options.Prefix, isErrorPrefix: false);
+        _ = new ObjectKeyTemplate(options.ErrorOutputPrefix, isErrorPrefix: true);
     }
 
     /// <summary>Ends (with its fault) when delivery cannot go on, such as on a corrupt stream; cancelled on an ordinary stop.</summary>
@@ -99,6 +108,8 @@ public sealed class DeliveryStream : IAsyncDisposable
         await _stopping.CancelAsync();
         await Task.WhenAny(_running);
     }
+
+    private long MillisBehindLatest() => _pumps.Max(pump => pump.MillisBehindLatest);
 
     private double FreshnessSeconds()
     {

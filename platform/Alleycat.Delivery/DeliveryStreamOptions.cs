@@ -18,8 +18,11 @@ public sealed record DeliveryStreamOptions
 
     public string AccountId { get; init; } = "000000000000";
 
-    /// <summary>The stream that is read; only named in events.</summary>
-    public string SourceStreamName { get; init; } = "alleycat";
+    /// <summary>
+    /// The Kinesis stream that is read; only named in events. Null where records are put on the delivery stream itself (Firehose calls it
+    /// DirectPut): then events name no stream and no place in it.
+    /// </summary>
+    public string? SourceStreamName { get; init; } = "alleycat";
 
     /// <summary>The function that is invoked; only named in error records.</summary>
     public string FunctionName { get; init; } = "alleycat-firehose-transform";
@@ -93,11 +96,14 @@ public sealed record DeliveryStreamOptions
         init => field = InRange(value, 1, 5);
     } = 5;
 
-    internal string FunctionArn => $"arn:aws:lambda:{Region}:{AccountId}:function:{FunctionName}:$LATEST";
+    /// <summary>As events, error records and descriptions name it.</summary>
+    public string FunctionArn => $"arn:aws:lambda:{Region}:{AccountId}:function:{FunctionName}:$LATEST";
 
-    internal string DeliveryStreamArn => $"arn:aws:firehose:{Region}:{AccountId}:deliverystream/{Name}";
+    /// <inheritdoc cref="FunctionArn"/>
+    public string DeliveryStreamArn => $"arn:aws:firehose:{Region}:{AccountId}:deliverystream/{Name}";
 
-    internal string SourceStreamArn => $"arn:aws:kinesis:{Region}:{AccountId}:stream/{SourceStreamName}";
+    /// <summary>Null where records are put on the delivery stream itself.</summary>
+    public string? SourceStreamArn => SourceStreamName is null ? null : $"arn:aws:kinesis:{Region}:{AccountId}:stream/{SourceStreamName}";
 
     private static int InRange(int value, int least, int most) => value >= least && value <= most
         ? value

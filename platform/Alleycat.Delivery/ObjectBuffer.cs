@@ -55,12 +55,17 @@ internal sealed class ObjectBuffer(DeliveryStreamOptions options, DeliveryMetric
     private void Add(TransformedBatch transformed, int index, long endedMs)
     {
         var record = transformed.Batch.Records[index];
+        if (transformed.AttemptsMade == 0)
+        {
+            Take(record.Data.Span, record.ApproximateArrivalMs);
+            return;
+        }
         switch (transformed.Response?.StatusOf(index) ?? TransformStatus.Missing)
         {
             case TransformStatus.Ok:
-                // Firehose concatenates what was returned, verbatim.
-                _data.Write(transformed.Response!.DataOf(index).Span);
-                OldestDataMs = DataRecords++ == 0 ? record.ApproximateArrivalMs : Math.Min(OldestDataMs, record.ApproximateArrivalMs);
+                var data = transformed.Response!.DataOf(index).Span;
+                Take(data, record.ApproximateArrivalMs);
+                metrics.Processed(data.Length);
                 break;
             case TransformStatus.Dropped:
                 metrics.Dropped();
@@ -72,6 +77,13 @@ internal sealed class ObjectBuffer(DeliveryStreamOptions options, DeliveryMetric
                 SetAside(record, transformed.Fault, transformed.AttemptsMade, endedMs);
                 break;
         }
+    }
+
+    /// <summary>Firehose concatenates what was returned, verbatim.</summary>
+    private void Take(ReadOnlySpan<byte> data, long arrivalMs)
+    {
+        _data.Write(data);
+        OldestDataMs = DataRecords++ == 0 ? arrivalMs : Math.Min(OldestDataMs, arrivalMs);
     }
 
     private void SetAside(in StreamRecord record, TransformFault fault, int attemptsMade, long endedMs)

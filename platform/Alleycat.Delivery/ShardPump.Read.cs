@@ -4,7 +4,16 @@ namespace Alleycat.Delivery;
 
 internal sealed partial class ShardPump
 {
+    private readonly DeliveryMetrics _metrics;
     private TransformBatch _batch = new();
+
+    /// <summary>The last record read; replaced as a whole, read by whoever measures.</summary>
+    private volatile LastRead? _lastRead;
+
+    /// <summary>0 where everything durable has been read; else how long ago the last record read arrived.</summary>
+    public long MillisBehindLatest => _lastRead is not { } last || _reader.Tip is not { } tip || last.SequenceNumber >= tip
+        ? 0
+        : Math.Max(0, _time.GetUtcNow().ToUnixTimeMilliseconds() - last.ArrivalMs);
 
     private async Task ReadAsync(CancellationToken stopping)
     {
@@ -22,6 +31,8 @@ internal sealed partial class ShardPump
                 foreach (var record in records)
                     await AddAsync(record, stopping);
                 position = records[^1].SequenceNumber;
+                _lastRead = new(records[^1].SequenceNumber, records[^1].ApproximateArrivalMs);
+                _metrics.Read(records);
             }
             if (_batch.Records.Count > 0 && (!_flushes.IsEmpty || _time.GetElapsedTime(_batch.StartedAt) >= _options.TransformInterval))
                 await InvokeAsync(stopping);
@@ -79,4 +90,6 @@ internal sealed partial class ShardPump
         var left = interval - _time.GetElapsedTime(since);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    private sealed record LastRead(SequenceNumber SequenceNumber, long ArrivalMs);
 }

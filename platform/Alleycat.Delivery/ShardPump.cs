@@ -27,7 +27,7 @@ internal sealed partial class ShardPump : IDisposable
 
     public ShardPump(
         DeliveryStreamOptions options, IShardReader reader, ICheckpointStore checkpoints, TransformInvoker invoker,
-        ObjectWriter writer, ObjectBuffer buffer, TimeProvider time)
+        ObjectWriter writer, ObjectBuffer buffer, DeliveryMetrics metrics, TimeProvider time)
     {
         _options = options;
         _reader = reader;
@@ -35,6 +35,7 @@ internal sealed partial class ShardPump : IDisposable
         _invoker = invoker;
         _writer = writer;
         _buffer = buffer;
+        _metrics = metrics;
         _time = time;
         _invocations = new(options.TransformsInFlightMax);
     }

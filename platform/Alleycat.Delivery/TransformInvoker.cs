@@ -5,7 +5,7 @@ namespace Alleycat.Delivery;
 
 /// <summary>Invokes the function as Firehose does: errors and time-outs are tried again, a malformed response is final.</summary>
 internal sealed class TransformInvoker(
-    DeliveryStreamOptions options, LambdaFunction transform, DeliveryMetrics metrics, TimeProvider time)
+    DeliveryStreamOptions options, LambdaFunction? transform, DeliveryMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(30);
@@ -15,6 +15,8 @@ internal sealed class TransformInvoker(
     {
         // Yields first: the caller starts invocations, it does not run them.
         await Task.Yield();
+        if (transform is null)
+            return new(batch, null, default, AttemptsMade: 0);
         var payload = new ArrayBufferWriter<byte>(batch.Bytes * 4 / 3 + batch.Records.Count * 512 + 512);
         FirehoseEventFormat.Write(payload, batch, shardId, options, Guid.NewGuid());
 
@@ -45,7 +47,7 @@ internal sealed class TransformInvoker(
         try
         {
             // WaitAsync: a function that ignores its token must not hold the shard past the limit.
-            await transform(payload, response, either.Token).AsTask().WaitAsync(either.Token);
+            await transform!(payload, response, either.Token).AsTask().WaitAsync(either.Token);
             return default;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -2,7 +2,7 @@ namespace Alleycat.Delivery;
 
 /// <summary>A batch with what became of it: answers, or the fault that fails every record of it.</summary>
 /// <param name="Batch">What was asked.</param>
-/// <param name="Response">The answers; null where <paramref name="Fault"/> is set.</param>
+/// <param name="Response">The answers; null where <paramref name="Fault"/> is set, and where there is no function to ask.</param>
 /// <param name="Fault">Why there are none.</param>
-/// <param name="AttemptsMade">Invocations made, 1 or more.</param>
+/// <param name="AttemptsMade">Invocations made; 0 where there is no function: records then are delivered as they are.</param>
 internal sealed record TransformedBatch(TransformBatch Batch, TransformResponse? Response, TransformFault Fault, int AttemptsMade);

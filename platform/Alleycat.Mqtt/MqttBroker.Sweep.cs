@@ -23,6 +23,7 @@ public sealed partial class MqttBroker
                     connection.Abort(MqttConnectionEndCause.SlowSubscriber, MqttReasonCode.QuotaExceeded);
             }
             RemoveExpiredSessions();
+            TellSystemTopics();
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Alleycat.Mqtt.Connections;
+using Alleycat.Mqtt.Limits;
 using Alleycat.Mqtt.Packets;
 using Alleycat.Mqtt.Sessions;
 using Alleycat.Mqtt.Topics;
@@ -18,6 +19,8 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     private readonly ConcurrentDictionary<MqttConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly ITimer _sweepTimer;
+    private readonly Lock _connectRateGate = new();
+    private TokenBucket _connectRate;
     private int _connectionCount;
     private volatile bool _isStopping;
 
@@ -35,6 +38,9 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         Options = options;
         Rule = rule;
         Time = time;
+        Memory = new(options.MemoryBytesMax);
+        _connectRate = new(options.ConnectsPerSecondMax, options.ConnectBurstMax, time.GetTimestamp());
+        _startedAt = time.GetTimestamp();
         Subscriptions = new(isParentTaken: !options.IsIotCoreStrict);
         Retained = new(this);
         Metrics = new(this);
@@ -52,7 +58,14 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     /// <summary>Topics with a retained message.</summary>
     public int RetainedCount => Retained.Count;
 
+    /// <summary>
+    /// Bytes of the messages held for sessions, retained, or waiting for the rule: what
+    /// <see cref="MqttBrokerOptions.MemoryBytesMax"/> bounds.
+    /// </summary>
+    public long MemoryBytes => Memory.UsedBytes;
+
     internal MqttBrokerOptions Options { get; }
+    internal MemoryBudget Memory { get; }
     internal ITopicRule Rule { get; }
     internal TimeProvider Time { get; }
     internal MqttSubscriptionTree Subscriptions { get; }
@@ -94,10 +107,17 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         }
         finally
         {
-            _connections.TryRemove(connection, out _);
+            ForgetConnection(connection);
             Interlocked.Decrement(ref _connectionCount);
             ended.SetResult();
         }
+    }
+
+    /// <summary>Whether one more CONNECT is within the rate.</summary>
+    internal bool TryTakeConnect()
+    {
+        lock (_connectRateGate)
+            return _connectRate.TryTake(Time);
     }
 
     /// <summary>

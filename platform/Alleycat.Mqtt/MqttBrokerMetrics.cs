@@ -14,11 +14,15 @@ internal sealed class MqttBrokerMetrics : IDisposable
         new("reason", "expired"),
         new("reason", "too_large"),
         new("reason", "retained_full"),
+        new("reason", "memory_full"),
     ];
 
     private readonly Meter _meter = new("Alleycat.Mqtt");
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _connectionsEnded;
+    private readonly UpDownCounter<long> _subscriptions;
+    private long _droppedCount;
+    private long _subscriptionCount;
 
     public MqttBrokerMetrics(MqttBroker broker)
     {
@@ -28,10 +32,15 @@ internal sealed class MqttBrokerMetrics : IDisposable
             "alleycat.mqtt.sessions", () => broker.SessionCount, "{session}", "Sessions, connected or kept.");
         _meter.CreateObservableGauge(
             "alleycat.mqtt.retained", () => broker.RetainedCount, "{message}", "Retained messages.");
-        Subscriptions = _meter.CreateUpDownCounter<long>(
+        _meter.CreateObservableGauge(
+            "alleycat.mqtt.memory", () => broker.MemoryBytes, "By", "Messages queued, on their way, retained, or waiting for the rule.");
+        _subscriptions = _meter.CreateUpDownCounter<long>(
             "alleycat.mqtt.subscriptions", "{subscription}", "Subscriptions of all sessions.");
         Received = _meter.CreateCounter<long>("alleycat.mqtt.messages.received", "{message}", "PUBLISHes read from clients.");
         ReceivedBytes = _meter.CreateCounter<long>("alleycat.mqtt.received", "By", "Bytes read from clients.");
+        SentBytes = _meter.CreateCounter<long>("alleycat.mqtt.sent", "By", "Bytes written to clients.");
+        Throttled = _meter.CreateCounter<long>(
+            "alleycat.mqtt.throttled", "{pause}", "Pauses of connections that sent faster than a connection may.");
         Sent = _meter.CreateCounter<long>("alleycat.mqtt.messages.sent", "{message}", "PUBLISHes written to clients.");
         Acknowledged = _meter.CreateCounter<long>(
             "alleycat.mqtt.messages.acknowledged", "{message}", "PUBACKs written, each after its message was durable.");
@@ -44,15 +53,30 @@ internal sealed class MqttBrokerMetrics : IDisposable
         _connectionsEnded = _meter.CreateCounter<long>("alleycat.mqtt.connections.ended", "{connection}", "By cause.");
     }
 
-    public UpDownCounter<long> Subscriptions { get; }
     public Counter<long> Received { get; }
     public Counter<long> ReceivedBytes { get; }
+    public Counter<long> SentBytes { get; }
+    public Counter<long> Throttled { get; }
     public Counter<long> Sent { get; }
     public Counter<long> Acknowledged { get; }
     public Histogram<double> AcknowledgeSeconds { get; }
     public Counter<long> IngestFailures { get; }
 
-    public void Dropped(MqttDropReason reason) => _dropped.Add(1, _dropTags[(int)reason]);
+    public long DroppedCount => Interlocked.Read(ref _droppedCount);
+
+    public long SubscriptionCount => Interlocked.Read(ref _subscriptionCount);
+
+    public void SubscriptionsChanged(int by)
+    {
+        _subscriptions.Add(by);
+        Interlocked.Add(ref _subscriptionCount, by);
+    }
+
+    public void Dropped(MqttDropReason reason)
+    {
+        _dropped.Add(1, _dropTags[(int)reason]);
+        Interlocked.Increment(ref _droppedCount);
+    }
 
     public void ConnectionEnded(MqttConnectionEndCause cause) =>
         _connectionsEnded.Add(1, new KeyValuePair<string, object?>("cause", cause.ToString()));

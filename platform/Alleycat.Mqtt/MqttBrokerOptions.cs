@@ -9,6 +9,44 @@ public sealed record MqttBrokerOptions
     public int ConnectionsMax { get; init => field = Range(value, 1, 1_000_000); } = 50_000;
 
     /// <summary>
+    /// CONNECTs a second of all clients together, 1 to 1,000,000; beyond it, and beyond
+    /// <see cref="ConnectBurstMax"/>, one is refused: 5.0 "connection rate exceeded", 3.1.1 "server unavailable".
+    /// Default 10,000.
+    /// </summary>
+    public int ConnectsPerSecondMax { get; init => field = Range(value, 1, 1_000_000); } = 10_000;
+
+    /// <summary>
+    /// CONNECTs that may come at once after a quiet time, 1 to 1,000,000. Default 50,000: a whole fleet after a power cut.
+    /// </summary>
+    public int ConnectBurstMax { get; init => field = Range(value, 1, 1_000_000); } = 50_000;
+
+    /// <summary>
+    /// PUBLISHes a second of one connection, after as many at once, 1 to 10,000,000; beyond it the connection is read no
+    /// faster. Default 200,000.
+    /// </summary>
+    public int MessagesPerSecondMax { get; init => field = Range(value, 1, 10_000_000); } = 200_000;
+
+    /// <summary>
+    /// Bytes a second of one connection, after as many at once, 1 KiB to 1 GiB; beyond it the connection is read no
+    /// faster. Default 64 MiB.
+    /// </summary>
+    public int BytesPerSecondMax { get; init => field = Range(value, 1024, 1024 * 1024 * 1024); } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of all messages held for sessions, retained, or waiting for the rule, at least 64 KiB. At the limit a queue
+    /// or the retained messages behave as if they were full themselves (those of absent clients from three quarters on),
+    /// and a connection is read only when nothing of it waits for the rule. Default 1 GiB.
+    /// </summary>
+    public long MemoryBytesMax { get; init => field = value >= 64 * 1024 ? value : throw Invalid(value); } = 1024L * 1024 * 1024;
+
+    /// <summary>How often <c>$SYS/broker/…</c> is told; zero never. Default 10 s, mosquitto's.</summary>
+    public TimeSpan SystemTopicsInterval
+    {
+        get;
+        init => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Not below zero.");
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Sessions, connected or kept; at the limit a CONNECT that needs a new one is refused as unavailable. Default
     /// 100,000.
     /// </summary>
@@ -121,6 +159,8 @@ public sealed record MqttBrokerOptions
         SubscriptionsMax = 50,
         TopicFiltersPerPacketMax = 8,
         TopicAliasMax = 0,
+        MessagesPerSecondMax = 100,
+        BytesPerSecondMax = 512 * 1024,
         SessionExpiryMax = TimeSpan.FromDays(7),
     };
 

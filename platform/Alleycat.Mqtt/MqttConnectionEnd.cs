@@ -8,7 +8,7 @@ namespace Alleycat.Mqtt;
 /// <param name="Cause">Who ended it and why.</param>
 /// <param name="Reason">In the protocol's words.</param>
 /// <param name="Duration">From the transport's opening.</param>
-/// <param name="MessagesReceived">PUBLISHes read.</param>
+/// <param name="Traffic">What went through it, both ways.</param>
 /// <param name="Error">What the topic rule or the transport threw, if that was the cause.</param>
 public sealed record MqttConnectionEnd(
     string ClientId,
@@ -16,5 +16,5 @@ public sealed record MqttConnectionEnd(
     MqttConnectionEndCause Cause,
     MqttReasonCode Reason,
     TimeSpan Duration,
-    long MessagesReceived,
+    MqttTraffic Traffic,
     Exception? Error = null);

@@ -17,4 +17,7 @@ internal enum MqttDropReason
 
     /// <summary>Forwarded, but not kept as retained: too many of them.</summary>
     RetainedFull,
+
+    /// <summary>All queues and retained messages together were at the broker's limit.</summary>
+    MemoryFull,
 }

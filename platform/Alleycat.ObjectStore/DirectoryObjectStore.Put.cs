@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Alleycat.Streaming;
 using Microsoft.Win32.SafeHandles;
@@ -159,7 +158,7 @@ public sealed partial class DirectoryObjectStore
             //    for whichever file is there; the notifications, which no consumer sees yet. Side by side, for a disk
             // flushes
             //    several files in the time of one.
-            InParallel(
+            _disk.RunAll(
                 () => _disk.Flush(staged.File),
                 () => WriteFile(MetadataFile(request.Bucket, request.Key), ObjectSidecarFormat.Write(put, current)),
                 () => WriteNotifications(notifications, request, put));
@@ -187,19 +186,6 @@ public sealed partial class DirectoryObjectStore
         // it again.
         FlushDirectoryIfThere(directory);
         return put;
-    }
-
-    /// <summary>Runs all, and throws what the first that failed threw.</summary>
-    private static void InParallel(params Action[] actions)
-    {
-        try
-        {
-            Parallel.Invoke(actions);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
     }
 
     /// <summary>Now, but behind every earlier write of this process and of this object: it is the object's sequencer

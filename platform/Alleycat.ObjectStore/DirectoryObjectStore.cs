@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alleycat.Streaming;
 using Microsoft.Win32.SafeHandles;
 
@@ -31,6 +32,7 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
     /// into it.</summary>
     private readonly Lock _tree = new();
     private readonly HashSet<string> _durableDirectories = new(StringComparer.Ordinal);
+    private long _lastTemporary;
 
     private DirectoryObjectStore(DirectoryObjectStoreOptions options, TimeProvider timeProvider, string root, FileStream owner)
     {
@@ -56,8 +58,11 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
             Path.Combine(root, StoreDirectoryName, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
         // What a killed process was about to put was never acknowledged.
-        foreach (var leftover in Directory.EnumerateFiles(temporary))
-            File.Delete(leftover);
+        if (!options.KeepsLeftovers)
+        {
+            foreach (var leftover in Directory.EnumerateFiles(temporary).Order(StringComparer.Ordinal))
+                options.Disk.Delete(leftover);
+        }
         return new DirectoryObjectStore(options, timeProvider, root, owner);
     }
 
@@ -78,7 +83,9 @@ public sealed partial class DirectoryObjectStore : IObjectStore, IAsyncDisposabl
 
     private string MetadataFile(string bucket, string key) => Path.Combine(MetadataDirectory(bucket), ObjectPath.OfKey(key));
 
-    private string TemporaryFile() => Path.Combine(_temporary, Guid.NewGuid().ToString("N"));
+    /// <summary>A name that no other temporary file has: the folder is this process's alone, and empty when it opens.</summary>
+    private string TemporaryFile() =>
+        Path.Combine(_temporary, Interlocked.Increment(ref _lastTemporary).ToString("D10", CultureInfo.InvariantCulture));
 
     private Lock LockOf(string bucket, string key) => _keyLocks[(uint)HashCode.Combine(bucket, key) % KeyLocks];
 

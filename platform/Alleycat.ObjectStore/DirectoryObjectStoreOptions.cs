@@ -52,5 +52,9 @@ public sealed record DirectoryObjectStoreOptions
     /// <summary>Seeds the back-off's jitter.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>True to look only: what a killed process was about to put is left where it is. Default false: it is
+    /// deleted.</summary>
+    public bool KeepsLeftovers { get; init; }
+
     internal IStoreDisk Disk { get; init; } = StoreDisk.Instance;
 }

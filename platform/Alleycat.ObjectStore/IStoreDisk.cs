@@ -33,4 +33,8 @@ internal interface IStoreDisk
 
     /// <summary>Makes durable which names a directory holds.</summary>
     void FlushDirectory(string path);
+
+    /// <summary>Runs all of them, in any order or side by side, and throws what the first that failed threw.</summary>
+    /// <remarks>A disk's to decide: a real one flushes several files in the time of one.</remarks>
+    void RunAll(params Action[] steps);
 }

@@ -115,7 +115,7 @@ internal sealed partial class NotificationQueue
         {
             var payload = await File.ReadAllBytesAsync(PendingFile(number), ended.Token).ConfigureAwait(false);
             await _handler(payload, new ArrayBufferWriter<byte>(), ended.Token).ConfigureAwait(false);
-            File.Delete(PendingFile(number));
+            _options.Disk.Delete(PendingFile(number));
             return null;
         }
         catch (FileNotFoundException)
@@ -134,7 +134,7 @@ internal sealed partial class NotificationQueue
     {
         try
         {
-            File.Move(PendingFile(number), Path.Combine(_failed, FileName(number)), overwrite: true);
+            _options.Disk.Rename(PendingFile(number), Path.Combine(_failed, FileName(number)));
         }
         catch (IOException e)
         {

@@ -76,7 +76,7 @@ internal sealed partial class NotificationQueue : IAsyncDisposable
         {
             _lastNumber = Math.Max(_lastNumber, number);
             if (!becameVisible(File.ReadAllBytes(PendingFile(number))))
-                File.Delete(PendingFile(number));
+                _options.Disk.Delete(PendingFile(number));
             else
                 Add(number);
         }
@@ -140,7 +140,7 @@ internal sealed partial class NotificationQueue : IAsyncDisposable
         foreach (var number in Numbers(_failed).Order())
         {
             var next = Reserve();
-            File.Move(Path.Combine(_failed, FileName(number)), PendingFile(next));
+            _options.Disk.Rename(Path.Combine(_failed, FileName(number)), PendingFile(next));
             Interlocked.Decrement(ref _setAside);
             Enqueue(next);
             moved++;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -64,6 +65,18 @@ internal sealed class StoreDisk : IStoreDisk
         finally
         {
             _ = Native.Close(file);
+        }
+    }
+
+    public void RunAll(params Action[] steps)
+    {
+        try
+        {
+            Parallel.Invoke(steps);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
 

@@ -8,6 +8,8 @@ namespace Alleycat.StreamLog;
 /// writing it.</remarks>
 public sealed class CheckpointFile : ICheckpointStore
 {
+    internal const string DirectoryName = "checkpoints";
+
     private const string Title = "alleycat-checkpoint";
     private const int Version = 1;
     private const string ValueName = "sequence-number";
@@ -25,7 +27,7 @@ public sealed class CheckpointFile : ICheckpointStore
     internal CheckpointFile(string directory, IStreamDisk disk)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        _directory = Path.Combine(directory, "checkpoints");
+        _directory = Path.Combine(directory, DirectoryName);
         _disk = disk;
     }
 
@@ -37,13 +39,17 @@ public sealed class CheckpointFile : ICheckpointStore
     {
         var path = Path.Combine(DirectoryOf(consumer), shardId.ToString());
         lock (_gate)
-        {
-            if (SealedText.Read(_disk, path, Title, Version) is not { } lines)
-                return null;
-            return lines.TryGetValue(ValueName, out var text) && SequenceNumber.TryParse(text, out var sequenceNumber)
-                ? sequenceNumber
-                : throw new StreamLogCorruptException(path, 0, $"there is no {ValueName}");
-        }
+            return Read(_disk, path);
+    }
+
+    /// <summary>One checkpoint's file; null where there is none.</summary>
+    internal static SequenceNumber? Read(IStreamDisk disk, string path)
+    {
+        if (SealedText.Read(disk, path, Title, Version) is not { } lines)
+            return null;
+        return lines.TryGetValue(ValueName, out var text) && SequenceNumber.TryParse(text, out var sequenceNumber)
+            ? sequenceNumber
+            : throw new StreamLogCorruptException(path, 0, $"there is no {ValueName}");
     }
 
     /// <inheritdoc/>

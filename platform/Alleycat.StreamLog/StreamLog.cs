@@ -11,7 +11,7 @@ namespace Alleycat.StreamLog;
 /// the disk.</remarks>
 public sealed partial class StreamLog : IStreamProducer, IStreamSource, IAsyncDisposable
 {
-    private const string LockFileName = "lock";
+    internal const string LockFileName = "lock";
 
     private readonly StreamLogOptions _options;
     private readonly IStreamDisk _disk;

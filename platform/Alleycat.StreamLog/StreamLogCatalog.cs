@@ -11,7 +11,7 @@ namespace Alleycat.StreamLog;
 /// </remarks>
 public sealed class StreamLogCatalog : IAsyncDisposable
 {
-    private const string DeletedPrefix = "%deleted-";
+    internal const string DeletedPrefix = "%deleted-";
     private const string EpochFileName = "%newest";
     private const string EpochTitle = "alleycat-streams";
     private const string EpochName = "newest-deleted-ms";

@@ -118,6 +118,8 @@ internal sealed class PowerLossDisk(int stepOfLoss) : IStoreDisk
         }
     }
 
+    public void RunAll(params Action[] steps) => _disk.RunAll(steps);
+
     /// <summary>What the disk looks like when power is back.</summary>
     public void LoseUnflushed(Random random)
     {

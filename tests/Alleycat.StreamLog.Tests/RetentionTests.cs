@@ -138,4 +138,26 @@ public sealed class RetentionTests : IDisposable
         await using (var stream = Open())
             Assert.Equal(TimeSpan.FromHours(6), stream.Retention);
     }
+
+    [Fact]
+    public async Task What_its_only_reader_has_done_with_goes_by_whole_segments_and_nothing_else()
+    {
+        await using var stream = Open();
+        var numbers = new List<SequenceNumber>();
+        for (var i = 0; i < 40; i++)
+            numbers.Add((await stream.PutAsync($"{i} {new string('x', 1000)}")).SequenceNumber);
+        await SettleAsync(stream);
+        var before = Segments().Length;
+        Assert.True(before > 8);
+
+        stream.Trim(new(0), numbers[19]);
+        await SettleAsync(stream);
+        await SettleAsync(stream);
+        Assert.InRange(Segments().Length, (before / 2) - 1, (before / 2) + 2);
+        var texts = stream.ReadTexts();
+        Assert.Equal(Enumerable.Range(20, 20).Select(i => $"{i}"), texts.Where(text => text != "settled").Select(text => text.Split(' ')[0])
+            .SkipWhile(text => text != "20"));
+        using var reader = stream.OpenReader(new(0));
+        Assert.StartsWith("20 ", System.Text.Encoding.UTF8.GetString(reader.Read(numbers[19], 1, 1)[0].Data.Span), StringComparison.Ordinal);
+    }
 }

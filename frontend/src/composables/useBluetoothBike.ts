@@ -13,7 +13,7 @@ export interface BluetoothBike extends Bike {
   readonly state: Readonly<Ref<BluetoothState>>
   readonly name: Readonly<Ref<string>>
   readonly gives: Readonly<Ref<BikeGives | null>>
-  /** Whole seconds since the signal was lost; 0 while there is one. */
+  /** Whole seconds since the bike was last heard, once it has gone or has been silent for too long; 0 while it speaks. */
   readonly lostSeconds: ComputedRef<number>
   readonly manualPercent: Readonly<Ref<number | null>>
   setManualPercent(percent: number): void
@@ -36,6 +36,8 @@ export function useBluetoothBike(
   const gives = shallowRef<BikeGives | null>(null)
   const manualPercent = ref<number | null>(null)
   const lostAtMs = ref<number | null>(null)
+  /** Connected, as far as the radio knows, but nothing comes; null while something does. */
+  const silentSinceMs = ref<number | null>(null)
   const clockMs = ref(nowMs())
   let device: GattDevice | null = null
   let meter: BikeMeter | null = null
@@ -43,6 +45,7 @@ export function useBluetoothBike(
   const timer = setInterval(() => {
     clockMs.value = nowMs()
     gives.value = meter?.gives() ?? null
+    silentSinceMs.value = meter?.silentSinceMs(clockMs.value) ?? null
   }, 500)
 
   async function connect(): Promise<void> {
@@ -87,13 +90,15 @@ export function useBluetoothBike(
     if (device === null) return
     meter = null
     gives.value = null
+    silentSinceMs.value = null
     lostAtMs.value ??= nowMs()
     state.value = 'lost'
     void link(device)
   }
 
   async function reconnect(): Promise<void> {
-    if (device !== null && device.gatt.connected && state.value === 'connected') return
+    const isHeard = state.value === 'connected' && silentSinceMs.value === null
+    if (device !== null && device.gatt.connected && isHeard) return
     await connect()
   }
 
@@ -102,6 +107,7 @@ export function useBluetoothBike(
     device?.gatt.disconnect()
     device = null
     meter = null
+    silentSinceMs.value = null
     lostAtMs.value = null
   }
 
@@ -119,9 +125,10 @@ export function useBluetoothBike(
     state,
     name,
     gives,
-    lostSeconds: computed(() =>
-      lostAtMs.value === null ? 0 : Math.max(0, Math.floor((clockMs.value - lostAtMs.value) / 1000)),
-    ),
+    lostSeconds: computed(() => {
+      const sinceMs = lostAtMs.value ?? silentSinceMs.value
+      return sinceMs === null ? 0 : Math.max(0, Math.floor((clockMs.value - sinceMs) / 1000))
+    }),
     manualPercent,
     setManualPercent,
     connect,

@@ -37,7 +37,8 @@ export function useOutbox(broker: Broker, log: RaceLog, acknowledged: (sent: Log
     waiting.set(keyOf(logged), logged)
     unsent.value = waiting.size
     void log.put(logged)
-    if (broker.state.value !== 'online') kept = waiting.size
+    // What waits for the very first connection was never kept through a loss.
+    if (broker.state.value === 'offline') kept = waiting.size
     flush()
   }
 

@@ -55,6 +55,18 @@ export class BikeMeter {
     return { cadence: this.#cadences.size > 0, resistance, power: this.#power !== null }
   }
 
+  /**
+   * When something that a sample needs was last heard, where that is too long ago to go on with; null while the bike
+   * speaks, and before it has.
+   */
+  silentSinceMs(nowMs: number): number | null {
+    const cadences = [...this.#cadences.values()].map((heard) => heard.atMs)
+    const resistance = this.#level ?? this.#power
+    const needed = [cadences.length > 0 ? Math.max(...cadences) : nowMs, resistance?.atMs ?? nowMs]
+    const oldest = Math.min(...needed)
+    return nowMs - oldest > HELD_MS ? oldest : null
+  }
+
   sample(nowMs: number): BikeSample | null {
     const cadence = this.#bestCadence(nowMs)
     if (cadence === null) return null

@@ -18,11 +18,12 @@ export function hereNowBoard(
   ridden: ReadonlyMap<number, RiddenSecond>,
   size: number = BOARD_ROWS,
 ): Board {
-  const rows = standings === null ? [] : [...standings.rows]
+  let rows = standings === null ? [] : [...standings.rows]
   let total = standings?.racerCount ?? 0
   if (you !== null && !rows.some((row) => row.racerId === you.racerId)) {
     const own = ownRow(you, ridden, rows)
     if (own !== null) {
+      rows = rows.map((row) => (row.output < own.output ? { ...row, rank: row.rank + 1 } : row))
       rows.splice(own.rank - 1, 0, own)
       total++
     }

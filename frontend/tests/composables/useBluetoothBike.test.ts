@@ -64,6 +64,21 @@ describe('A Bluetooth bike', () => {
     expect(bike.sample(1, 300)).toMatchObject({ cadence: 80, resistance: 49.5, resistanceSource: 'estimated' })
   })
 
+  it('is missed when it stays connected and says nothing, until it speaks again', async () => {
+    const fake = new FakeBike()
+    const bike = ride(fake)
+    await bike.connect()
+    fake.notify(D3)
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(bike.lostSeconds.value).toBe(0)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(bike.state.value).toBe('connected')
+    expect(bike.lostSeconds.value).toBe(5)
+    fake.notify(D3)
+    await vi.advanceTimersByTimeAsync(500)
+    expect(bike.lostSeconds.value).toBe(0)
+  })
+
   it('gives up a connection that hangs after ten seconds', async () => {
     const fake = new FakeBike()
     fake.isReachable = false

@@ -12,6 +12,18 @@ describe('The bike meter', () => {
     expect(meter.sample(3001)).toBeNull()
   })
 
+  it('says since when it has been silent, once that is too long to hold, and not before it ever spoke', () => {
+    const meter = new BikeMeter()
+    expect(meter.silentSinceMs(10_000)).toBeNull()
+    meter.cadence(90, 'crank', 10_000)
+    meter.level(42, 12_000)
+    expect(meter.silentSinceMs(13_000)).toBeNull()
+    expect(meter.silentSinceMs(13_001)).toBe(10_000)
+    meter.cadence(90, 'power-meter', 14_000)
+    expect(meter.silentSinceMs(15_000)).toBeNull()
+    expect(meter.silentSinceMs(15_001)).toBe(12_000)
+  })
+
   it('takes cadence from the best source that is not silent, and never mixes', () => {
     const meter = new BikeMeter()
     meter.level(42, 0)

@@ -44,6 +44,19 @@ describe('The visible rows', () => {
 })
 
 describe('Here now', () => {
+  it('puts you where your output does while the server has not heard of you, and those behind you one rank further', () => {
+    const standings = standingsOf(3, [1_200_000, 900_000, 900_000, 800_000])
+    const board = hereNowBoard(standings, you, riddenMap(riddenSecond(3, 900_000)))
+    expect(board.rows.map((row) => [row.rank, row.racerId])).toEqual([
+      [1, 1],
+      [2, 50],
+      [2, 2],
+      [2, 3],
+      [5, 4],
+    ])
+    expect(board.total).toBe(5)
+  })
+
   it('follows the ranks of the server and marks your row', () => {
     const board = hereNowBoard(
       standingsOf(3, [900_000, 1_200_000, 900_000]),

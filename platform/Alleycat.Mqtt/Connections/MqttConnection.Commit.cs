@@ -1,4 +1,5 @@
 using Alleycat.Mqtt.Packets;
+using Alleycat.Streaming;
 
 namespace Alleycat.Mqtt.Connections;
 
@@ -25,7 +26,9 @@ internal sealed partial class MqttConnection
 
     private bool IsWindowFull =>
         Volatile.Read(ref _windowCount) >= broker.Options.InboundWindowMax
-        || Volatile.Read(ref _windowBytes) >= broker.Options.InboundWindowBytesMax;
+        || Volatile.Read(ref _windowBytes) >= broker.Options.InboundWindowBytesMax
+        // Where the broker's memory is full each connection goes on with what it has handed over, and takes no more.
+        || (Volatile.Read(ref _windowCount) > 0 && broker.Memory.IsFull);
 
     private void AddToBatch(in MqttPublishPacket packet, PublishTopic? topicForRule, MqttReasonCode reason)
     {
@@ -35,6 +38,7 @@ internal sealed partial class MqttConnection
             batch.Begin(_lastPacketAt, packet.Payload.Length);
             _windowCount++;
             _windowBytes += packet.Payload.Length;
+            broker.Memory.Take(packet.Payload.Length);
             if (topicForRule is not null)
             {
                 batch.Messages.Add(new(
@@ -76,7 +80,8 @@ internal sealed partial class MqttConnection
                 // Whatever the stream's fault is, the answer is the same: acknowledge nothing, so that the client
                 // sends it again.
                 broker.Metrics.IngestFailures.Add(1);
-                Abort(MqttConnectionEndCause.IngestFailed, MqttReasonCode.UnspecifiedError, exception);
+                var reason = exception is StreamFullException ? MqttReasonCode.QuotaExceeded : MqttReasonCode.UnspecifiedError;
+                Abort(MqttConnectionEndCause.IngestFailed, reason, exception);
             }
             Release(batch, isDone);
             if (!isDone)
@@ -92,6 +97,12 @@ internal sealed partial class MqttConnection
     {
         StartCommit();
         await _commit.ConfigureAwait(false);
+        // Nobody will be told of what is left behind a failed batch.
+        lock (_batchGate)
+        {
+            broker.Memory.Release(_windowBytes);
+            _windowBytes = 0;
+        }
     }
 
     private PublishBatch? TakeBatch()
@@ -119,6 +130,7 @@ internal sealed partial class MqttConnection
                 Volatile.Write(ref _lastPacketAt, broker.Time.GetTimestamp());
             _windowCount -= batch.Count;
             _windowBytes -= batch.Bytes;
+            broker.Memory.Release(batch.Bytes);
             if (isDone)
                 broker.Metrics.AcknowledgeSeconds.Record(broker.Time.GetElapsedTime(batch.StartedAt).TotalSeconds);
             batch.Clear(isDone);

@@ -16,6 +16,9 @@ internal sealed partial class MqttConnection
             return Refuse(fault);
         }
         Version = packet.ProtocolVersion;
+        // Before anything is looked up, asked or made: a storm costs one CONNACK each.
+        if (!broker.TryTakeConnect())
+            return Refuse(MqttReasonCode.ConnectionRateExceeded);
         var clientId = packet.ClientId;
         if (clientId.Length == 0)
         {
@@ -43,7 +46,9 @@ internal sealed partial class MqttConnection
         if (!IsTopicWithinLimits(will.Topic) || !MqttTopic.IsValidName(will.Topic))
             return MqttReasonCode.TopicNameInvalid;
         // Else a will would publish what its client may not.
-        return broker.Options.Authorizer.MayPublish(_identity, will.Topic) ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
+        return !MqttTopic.IsSystem(will.Topic) && broker.Options.Authorizer.MayPublish(_identity, will.Topic)
+            ? MqttReasonCode.Success
+            : MqttReasonCode.NotAuthorized;
     }
 
     private MqttReasonCode Accept(MqttConnectPacket packet)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Topics;
 
 namespace Alleycat.Mqtt.Connections;
 
@@ -97,7 +98,7 @@ internal sealed partial class MqttConnection
     private PublishTopic CreateTopic(string name)
     {
         var fault = !IsTopicWithinLimits(name) ? MqttReasonCode.TopicNameInvalid
-            : !broker.Options.Authorizer.MayPublish(_identity, name) ? MqttReasonCode.NotAuthorized
+            : MqttTopic.IsSystem(name) || !broker.Options.Authorizer.MayPublish(_identity, name) ? MqttReasonCode.NotAuthorized
             : MqttReasonCode.Success;
         return new(name, fault == MqttReasonCode.Success && broker.Rule.Matches(name), fault);
     }

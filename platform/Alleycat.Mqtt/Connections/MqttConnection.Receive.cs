@@ -11,7 +11,6 @@ internal sealed partial class MqttConnection
 {
     private long _lastPacketAt = broker.Time.GetTimestamp();
     private TimeSpan _keepAliveTimeout;
-    private long _messagesReceived;
 
     private async Task ReceiveAsync()
     {
@@ -33,6 +32,7 @@ internal sealed partial class MqttConnection
                 if (!mayGoOn || isAtEnd)
                     return;
                 await WaitForRoomAsync().ConfigureAwait(false);
+                await KeepToRateAsync().ConfigureAwait(false);
             }
         }
         catch (Exception exception)
@@ -53,7 +53,7 @@ internal sealed partial class MqttConnection
         var lengthBefore = buffer.Length;
         var fault = MqttReasonCode.Success;
         var mayGoOn = true;
-        while (mayGoOn && HasRoom)
+        while (mayGoOn && MayTake)
         {
             if (!MqttFrame.TryRead(ref buffer, broker.Options.PacketBytesMax, out var frame, out fault))
                 break;
@@ -66,9 +66,9 @@ internal sealed partial class MqttConnection
             End(_session is null ? MqttConnectionEndCause.Refused : MqttConnectionEndCause.ProtocolViolation, fault);
             mayGoOn = false;
         }
-        broker.Metrics.ReceivedBytes.Add(lengthBefore - buffer.Length);
+        CountReceived(lengthBefore - buffer.Length);
         // Without room the rest has not been looked at: the next read shall return at once.
-        var isWaiting = mayGoOn && !HasRoom;
+        var isWaiting = mayGoOn && !MayTake;
         _input.AdvanceTo(buffer.Start, isWaiting ? buffer.Start : buffer.End);
         isAtEnd = result.IsCompleted && !isWaiting;
         return mayGoOn;

@@ -135,6 +135,7 @@ internal sealed partial class MqttConnection
                 {
                     if (hasPromises)
                         await KeepPromisesAsync().ConfigureAwait(false);
+                    CountSent();
                     var result = await _output.FlushAsync().ConfigureAwait(false);
                     if (result.IsCompleted)
                         Abort(MqttConnectionEndCause.ConnectionLost, MqttReasonCode.UnspecifiedError);
@@ -164,7 +165,10 @@ internal sealed partial class MqttConnection
         hasControl = FillControl();
         var messages = Session?.Write(this, _output, FlushBytes) ?? 0;
         if (messages > 0)
+        {
+            _messagesSent += messages;
             broker.Metrics.Sent.Add(messages);
+        }
         return FillPingResponses() || hasControl || messages > 0;
     }
 
@@ -224,6 +228,7 @@ internal sealed partial class MqttConnection
             if (!end.IsPeerGivenUp && (FillControl() | FillPingResponses()))
             {
                 await KeepPromisesAsync().ConfigureAwait(false);
+                CountSent();
                 await _output.FlushAsync(timeout.Token).ConfigureAwait(false);
             }
         }

@@ -52,7 +52,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
             end.Cause,
             end.Reason,
             broker.Time.GetElapsedTime(_openedAt),
-            _messagesReceived,
+            Traffic,
             end.Error));
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
             return;
         }
         // A client that waits for our own commit is not silent.
-        if (_keepAliveTimeout > TimeSpan.Zero && !IsWindowFull
+        if (_keepAliveTimeout > TimeSpan.Zero && !IsWindowFull && !_isPaused
             && broker.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt), now) >= _keepAliveTimeout)
             Abort(MqttConnectionEndCause.KeepAliveTimeout, MqttReasonCode.KeepAliveTimeout);
     }

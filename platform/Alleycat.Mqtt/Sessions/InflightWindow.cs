@@ -62,6 +62,19 @@ internal sealed class InflightWindow
         return true;
     }
 
+    /// <summary>Forgets every entry.</summary>
+    /// <returns>The bytes of those that were open.</returns>
+    public long Clear()
+    {
+        var bytes = 0L;
+        for (var i = 0; i < Count; i++)
+            bytes += At(i)?.Packet.Message.Bytes ?? 0;
+        _ring = [];
+        _head = 0;
+        Count = 0;
+        return bytes;
+    }
+
     private ushort IdAt(int index) => (ushort)(((_headId - 1 + index) % IdsMax) + 1);
 
     private void Grow()

@@ -26,8 +26,9 @@ internal sealed class MqttMessage(
     public string PublisherId { get; } = publisherId;
     public long ExpiresAt { get; } = expiresAt;
 
-    /// <summary>What it is charged for in a queue.</summary>
-    public int Bytes => Payload.Length + TopicUtf8.Length + 64;
+    /// <summary>What it is charged for in a queue: its bytes, and roughly what the objects around them take.</summary>
+    public int Bytes { get; } =
+        payload.Length + topicUtf8.Length + 64 + (properties is null ? 0 : 2 * MqttProperties.FieldBytes(properties));
 
     /// <summary>
     /// The QoS 0 packet of MQTT 3.1.1 without retain flag, whole: the same bytes for every receiver. Two threads may

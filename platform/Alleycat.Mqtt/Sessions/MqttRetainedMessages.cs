@@ -14,6 +14,11 @@ internal sealed class MqttRetainedMessages(MqttBroker broker)
 {
     private readonly Dictionary<string, (MqttMessage Message, MqttQualityOfServiceLevel Qos)> _messages =
         new(StringComparer.Ordinal);
+
+    // The broker's own, of which nothing is counted or kept beyond the process.
+    private readonly Dictionary<string, (MqttMessage Message, MqttQualityOfServiceLevel Qos)> _systemMessages =
+        new(StringComparer.Ordinal);
+
     private long _bytes;
 
     /// <summary>Held by publishers of retained messages and by subscribers.</summary>
@@ -27,16 +32,21 @@ internal sealed class MqttRetainedMessages(MqttBroker broker)
     public void Store(MqttMessage message, MqttQualityOfServiceLevel qos)
     {
         if (_messages.Remove(message.Topic, out var old))
+        {
             _bytes -= old.Message.Bytes;
+            broker.Memory.Release(old.Message.Bytes);
+        }
         if (message.Payload.IsEmpty)
         {
             if (old.Message is not null)
                 JournalDeleted(message);
             return;
         }
-        if (_messages.Count >= broker.Options.RetainedMessagesMax || _bytes + message.Bytes > broker.Options.RetainedBytesMax)
+        var isFull = _messages.Count >= broker.Options.RetainedMessagesMax
+            || _bytes + message.Bytes > broker.Options.RetainedBytesMax;
+        if (isFull || !broker.Memory.TryTake(message.Bytes, mayWaitLong: true))
         {
-            broker.Metrics.Dropped(MqttDropReason.RetainedFull);
+            broker.Metrics.Dropped(isFull ? MqttDropReason.RetainedFull : MqttDropReason.MemoryFull);
             if (old.Message is not null)
                 JournalDeleted(message);
             return;
@@ -47,6 +57,10 @@ internal sealed class MqttRetainedMessages(MqttBroker broker)
             Write(broker.Journal, message, qos);
     }
 
+    /// <summary>Keeps the last of one of the broker's own topics. Under <see cref="Gate"/>.</summary>
+    public void StoreSystem(MqttMessage message) =>
+        _systemMessages[message.Topic] = (message, MqttQualityOfServiceLevel.AtMostOnce);
+
     /// <summary>Brings back what the journal has.</summary>
     public void Restore(IEnumerable<(MqttMessage Message, MqttQualityOfServiceLevel Qos)> messages)
     {
@@ -54,6 +68,7 @@ internal sealed class MqttRetainedMessages(MqttBroker broker)
         {
             _messages[message.Topic] = (message, qos);
             _bytes += message.Bytes;
+            broker.Memory.Take(message.Bytes);
         }
     }
 
@@ -80,14 +95,16 @@ internal sealed class MqttRetainedMessages(MqttBroker broker)
     /// <summary>Queues what a new subscription takes. Under <see cref="Gate"/>.</summary>
     public void SendTo(MqttSession session, MqttTopicFilter filter, int identifier)
     {
+        // Wildcards do not take the first level of the broker's own topics (MQTT-4.7.2-1), nor do those take others.
+        var messages = MqttTopic.IsSystem(filter.Topic) ? _systemMessages : _messages;
         // A filter without wildcards, by far the most frequent, names one topic.
         if (!filter.Topic.AsSpan().ContainsAny('+', '#'))
         {
-            if (_messages.TryGetValue(filter.Topic, out var retained))
+            if (messages.TryGetValue(filter.Topic, out var retained))
                 Send(retained);
             return;
         }
-        foreach (var (topic, retained) in _messages)
+        foreach (var (topic, retained) in messages)
         {
             if (MqttTopic.Matches(filter.Topic, topic))
                 Send(retained);

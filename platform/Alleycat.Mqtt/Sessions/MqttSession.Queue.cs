@@ -30,7 +30,12 @@ internal sealed partial class MqttSession
                 return;
             if (_queueBytes + packet.Message.Bytes > broker.Options.SessionQueueBytesMax)
             {
-                Overflow(packet, connection);
+                Overflow(packet, connection, connection is null ? MqttDropReason.OfflineQueueFull : MqttDropReason.QueueFull);
+                return;
+            }
+            if (!broker.Memory.TryTake(packet.Message.Bytes, mayWaitLong: connection is null))
+            {
+                Overflow(packet, connection, MqttDropReason.MemoryFull);
                 return;
             }
             _queue.Enqueue(Numbered(packet));
@@ -49,6 +54,7 @@ internal sealed partial class MqttSession
         var nowMs = broker.NowMs;
         var messages = 0;
         var bytes = 0;
+        var releasedBytes = 0L;
         lock (_gate)
         {
             if (_connection != connection)
@@ -67,12 +73,14 @@ internal sealed partial class MqttSession
                     break;
                 _queue.Dequeue();
                 _queueBytes -= packet.Message.Bytes;
-                bytes += WriteNew(packet, connection, output, nowMs);
+                bytes += WriteNew(packet, connection, output, nowMs, ref releasedBytes);
                 messages++;
             }
             if (_queueBytes <= broker.Options.SessionQueueBytesMax / 2)
                 _overflowedAt = 0;
         }
+        if (releasedBytes > 0)
+            broker.Memory.Release(releasedBytes);
         return messages;
     }
 
@@ -85,6 +93,7 @@ internal sealed partial class MqttSession
             var before = _inflight.Count;
             if (!_inflight.TryAcknowledge(packetId, out var packet))
                 return false;
+            broker.Memory.Release(packet.Message.Bytes);
             JournalDelivered(packet);
             _resendIndex -= before - _inflight.Count;
             return true;
@@ -100,23 +109,38 @@ internal sealed partial class MqttSession
             return _overflowedAt != 0 && time.GetElapsedTime(_overflowedAt) >= timeout;
     }
 
-    private int WriteNew(OutboundPacket packet, MqttConnection connection, IBufferWriter<byte> output, long nowMs)
+    /// <param name="packet">From the queue.</param>
+    /// <param name="connection">Takes it.</param>
+    /// <param name="output">The connection's.</param>
+    /// <param name="nowMs">Milliseconds since 1970.</param>
+    /// <param name="releasedBytes">Grows by what nobody holds any more: all but what must be acknowledged.</param>
+    private int WriteNew(
+        OutboundPacket packet, MqttConnection connection, IBufferWriter<byte> output, long nowMs, ref long releasedBytes)
     {
         if (packet.IsExpired(nowMs))
         {
+            releasedBytes += packet.Message.Bytes;
             broker.Metrics.Dropped(MqttDropReason.Expired);
             JournalDelivered(packet);
             return 0;
         }
         if (packet.Qos == MqttQualityOfServiceLevel.AtMostOnce)
+        {
+            releasedBytes += packet.Message.Bytes;
             return packet.Write(output, connection.Version, 0, isDup: false, nowMs, connection.OutboundPacketBytesMax);
+        }
 
         var packetId = _inflight.Add(packet);
         var bytes = packet.Write(output, connection.Version, packetId, isDup: false, nowMs, connection.OutboundPacketBytesMax);
         if (bytes > 0)
+        {
             _resendIndex++;
+        }
         else
+        {
+            releasedBytes += packet.Message.Bytes;
             DropTooLarge(packet);
+        }
         return bytes;
     }
 
@@ -131,9 +155,9 @@ internal sealed partial class MqttSession
     private bool MayQueueOffline(OutboundPacket packet) =>
         packet.Qos > MqttQualityOfServiceLevel.AtMostOnce && Expiry > TimeSpan.Zero;
 
-    private void Overflow(OutboundPacket packet, MqttConnection? connection)
+    private void Overflow(OutboundPacket packet, MqttConnection? connection, MqttDropReason reason)
     {
-        broker.Metrics.Dropped(connection is null ? MqttDropReason.OfflineQueueFull : MqttDropReason.QueueFull);
+        broker.Metrics.Dropped(reason);
         if (_overflowedAt == 0)
             _overflowedAt = broker.Time.GetTimestamp();
         // A lost QoS 0 message is what QoS 0 means; a lost QoS 1 message must be seen by the client.
@@ -143,6 +167,7 @@ internal sealed partial class MqttSession
 
     private void DropQos0()
     {
+        var before = _queueBytes;
         for (var i = _queue.Count; i > 0; i--)
         {
             var packet = _queue.Dequeue();
@@ -151,5 +176,6 @@ internal sealed partial class MqttSession
             else
                 _queueBytes -= packet.Message.Bytes;
         }
+        broker.Memory.Release(before - _queueBytes);
     }
 }

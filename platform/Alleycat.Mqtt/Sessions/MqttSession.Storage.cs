@@ -30,13 +30,14 @@ internal sealed partial class MqttSession
                 _subscriptions[topic] = subscription;
                 broker.Subscriptions.Add(subscription, shareName, bareFilter);
             }
-            broker.Metrics.Subscriptions.Add(_subscriptions.Count);
+            broker.Metrics.SubscriptionsChanged(_subscriptions.Count);
             foreach (var (number, (message, isRetained)) in stored.Queue)
             {
                 _queue.Enqueue(new(message, MqttQualityOfServiceLevel.AtLeastOnce, isRetained, null) { Number = number });
                 _queueBytes += message.Bytes;
                 _lastNumber = number;
             }
+            broker.Memory.Take(_queueBytes);
         }
     }
 

@@ -99,10 +99,12 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             _isRemoved = true;
             foreach (var (topic, _) in _subscriptions)
                 RemoveFromTree(topic);
-            broker.Metrics.Subscriptions.Add(-_subscriptions.Count);
+            broker.Metrics.SubscriptionsChanged(-_subscriptions.Count);
             _subscriptions.Clear();
             _queue.Clear();
+            broker.Memory.Release(_queueBytes + _inflight.Clear());
             _queueBytes = 0;
+            _resendIndex = 0;
             JournalRemoved();
         }
     }
@@ -127,7 +129,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
             broker.Subscriptions.Add(subscription, shareName, bareFilter);
             JournalSubscribed(subscription);
             if (isNew)
-                broker.Metrics.Subscriptions.Add(1);
+                broker.Metrics.SubscriptionsChanged(1);
             return (MqttReasonCode)filter.Qos;
         }
     }
@@ -140,7 +142,7 @@ internal sealed partial class MqttSession(string clientId, MqttBroker broker)
                 return MqttReasonCode.NoSubscriptionExisted;
             RemoveFromTree(topicFilter);
             JournalUnsubscribed(topicFilter);
-            broker.Metrics.Subscriptions.Add(-1);
+            broker.Metrics.SubscriptionsChanged(-1);
             return MqttReasonCode.Success;
         }
     }

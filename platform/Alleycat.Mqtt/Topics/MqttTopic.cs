@@ -8,6 +8,12 @@ public static class MqttTopic
     public const char LevelSeparator = '/';
     public const string SharePrefix = "$share/";
 
+    /// <summary>Of the topics on which only the broker speaks, about itself.</summary>
+    public const string SystemPrefix = "$SYS/";
+
+    /// <summary>Whether a topic name or filter is one of the broker's own.</summary>
+    public static bool IsSystem(ReadOnlySpan<char> topic) => topic.StartsWith(SystemPrefix) || topic is "$SYS";
+
     /// <summary>Levels are one more than slashes: IoT Core's seven slashes are eight levels.</summary>
     public static int Levels(ReadOnlySpan<char> topic) => topic.Count(LevelSeparator) + 1;
 

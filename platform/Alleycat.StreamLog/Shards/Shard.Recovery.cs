@@ -141,7 +141,7 @@ internal sealed partial class Shard
         return names;
     }
 
-    private static bool IsSegmentName(string name) =>
+    public static bool IsSegmentName(string name) =>
         name.Length == 20 + SegmentFormat.Extension.Length && name.EndsWith(SegmentFormat.Extension, StringComparison.Ordinal)
         && ulong.TryParse(name.AsSpan(0, 20), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 

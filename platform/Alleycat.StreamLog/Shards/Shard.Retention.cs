@@ -45,7 +45,7 @@ internal sealed partial class Shard
         var active = Active;
         if (!active.IsEmpty && active.ArrivalMsMax < horizonMs && _activeFile is not null && _writerFailure is null)
             Roll(nowMs);
-        while (_segments is [var oldest, _, ..] && (oldest.ArrivalMsMax < horizonMs || BytesOnDisk > BytesMax))
+        while (_segments is [var oldest, _, ..] && (oldest.ArrivalMsMax < horizonMs || BytesOnDisk > BytesMax || IsTrimmed(oldest)))
         {
             _segments = _segments[1..];
             oldest.MarkRemoved();

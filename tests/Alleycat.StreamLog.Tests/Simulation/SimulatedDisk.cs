@@ -7,36 +7,58 @@ namespace Alleycat.StreamLog.Tests.Simulation;
 /// flushed, and directories
 /// have forgotten the last names given in them.
 /// </summary>
-internal sealed class SimulatedDisk(Random random) : IStreamDisk
+internal sealed class SimulatedDisk : IStreamDisk
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _directories = [];
     private readonly Dictionary<string, SimulatedFileContent> _names = [];
     private readonly Dictionary<string, SimulatedFileContent> _durableNames = [];
     private readonly List<NameChange> _pendingNames = [];
-    private int _calls;
-    private bool _hasPower = true;
+    private readonly Random _random;
 
-    /// <summary>Calls that change something, so far.</summary>
-    public int Calls
+    public SimulatedDisk(Random random) : this(random, new DiskFaults())
     {
-        get { lock (_gate) return _calls; }
     }
 
+    /// <param name="random">Decides what a failed call and a power cut leave behind.</param>
+    /// <param name="faults">Shared with other disks of the same machine: one power, one count of calls.</param>
+    public SimulatedDisk(Random random, DiskFaults faults)
+    {
+        _random = random;
+        Faults = faults;
+    }
+
+    public DiskFaults Faults { get; }
+
+    /// <summary>Calls that change something, so far.</summary>
+    public int Calls => Faults.Calls;
+
     /// <summary>The power goes before this call (counted from 1).</summary>
-    public int? PowerLossAt { get; set; }
+    public int? PowerLossAt
+    {
+        get => Faults.PowerLossAt;
+        set => Faults.PowerLossAt = value;
+    }
 
     /// <summary>The calls (counted from 1) that fail.</summary>
-    public Func<int, bool> Fails { get; set; } = _ => false;
+    public Func<int, bool> Fails
+    {
+        get => Faults.Fails;
+        set => Faults.Fails = value;
+    }
 
     /// <summary>While true every call that changes something fails: a full or read-only disk.</summary>
-    public bool IsFull { get; set; }
+    public bool IsFull
+    {
+        get => Faults.IsFull;
+        set => Faults.IsFull = value;
+    }
 
     public IStreamFile Create(string path)
     {
         lock (_gate)
         {
-            ChangeOrFail();
+            ChangeOrFail("create");
             RequireDirectory(path);
             var content = new SimulatedFileContent();
             Rename(new NameChange(path, content));
@@ -65,7 +87,7 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
         {
             if (!_names.ContainsKey(path))
                 return;
-            ChangeOrFail();
+            ChangeOrFail("delete");
             Rename(new NameChange(path, null));
         }
     }
@@ -74,7 +96,7 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
     {
         lock (_gate)
         {
-            ChangeOrFail();
+            ChangeOrFail("move");
             if (_directories.Contains(from))
             {
                 MoveDirectory(from, to);
@@ -99,7 +121,7 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
     {
         lock (_gate)
         {
-            ChangeOrFail();
+            ChangeOrFail("delete directory");
             foreach (var name in _names.Keys.Where(n => n.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
                 Rename(new NameChange(name, null));
             _directories.RemoveWhere(d => d == path || d.StartsWith(path + "/", StringComparison.Ordinal));
@@ -128,7 +150,7 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
     {
         lock (_gate)
         {
-            ChangeOrFail();
+            ChangeOrFail("flush directory");
             foreach (var change in _pendingNames.Where(c => c.IsIn(path)).ToList())
             {
                 change.ApplyTo(_durableNames);
@@ -140,18 +162,21 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
     public IDisposable Lock(string path) => new SimulatedFile(this, new SimulatedFileContent());
 
     /// <summary>What a machine finds when the power is back.</summary>
-    public SimulatedDisk AfterPowerLoss() => AfterPowerLoss(c => c.AfterPowerLoss(random));
+    public SimulatedDisk AfterPowerLoss() => AfterPowerLoss(new DiskFaults());
+
+    /// <inheritdoc cref="AfterPowerLoss()"/>
+    public SimulatedDisk AfterPowerLoss(DiskFaults faults) => AfterPowerLoss(c => c.AfterPowerLoss(_random), faults);
 
     /// <summary>As <see cref="AfterPowerLoss()"/>, but of each file's newest write exactly so many bytes are
     /// left.</summary>
-    public SimulatedDisk AfterPowerLoss(int bytesOfLastWrite) => AfterPowerLoss(c => c.AfterPowerLoss(bytesOfLastWrite));
+    public SimulatedDisk AfterPowerLoss(int bytesOfLastWrite) => AfterPowerLoss(c => c.AfterPowerLoss(bytesOfLastWrite), new DiskFaults());
 
     /// <summary>What is durable, on a disk of its own.</summary>
     public SimulatedDisk Copy()
     {
         lock (_gate)
         {
-            var copy = new SimulatedDisk(random);
+            var copy = new SimulatedDisk(_random);
             copy._directories.UnionWith(_directories);
             foreach (var (name, content) in _durableNames)
                 copy._names[name] = copy._durableNames[name] = content.Copy();
@@ -164,21 +189,21 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
         get { lock (_gate) return new Dictionary<string, SimulatedFileContent>(_names); }
     }
 
-    private SimulatedDisk AfterPowerLoss(Func<SimulatedFileContent, SimulatedFileContent> survive)
+    private SimulatedDisk AfterPowerLoss(Func<SimulatedFileContent, SimulatedFileContent> survive, DiskFaults faults)
     {
         lock (_gate)
         {
-            _hasPower = false;
-            var found = new SimulatedDisk(random);
+            Faults.CutPower();
+            var found = new SimulatedDisk(_random, faults);
             found._directories.UnionWith(_directories);
             var names = new Dictionary<string, SimulatedFileContent>(_durableNames);
             // A journal keeps each directory's changes in order, up to some point.
-            foreach (var directory in _pendingNames.GroupBy(c => c.Directory))
+            foreach (var directory in _pendingNames.GroupBy(c => c.Directory).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
-                foreach (var change in directory.Take(random.Next(directory.Count() + 1)))
+                foreach (var change in directory.Take(_random.Next(directory.Count() + 1)))
                     change.ApplyTo(names);
             }
-            foreach (var (name, content) in names)
+            foreach (var (name, content) in names.OrderBy(n => n.Key, StringComparer.Ordinal))
                 found._names[name] = found._durableNames[name] = survive(content);
             return found;
         }
@@ -213,23 +238,9 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
             throw new DirectoryNotFoundException(path);
     }
 
-    private void RequirePower()
-    {
-        if (!_hasPower)
-            throw new IOException("The power is gone.");
-    }
+    private void RequirePower() => Faults.RequirePower();
 
-    /// <summary>Counts a call that changes something; throws where it is meant to fail.</summary>
-    private void ChangeOrFail()
-    {
-        RequirePower();
-        _calls++;
-        if (_calls == PowerLossAt)
-            _hasPower = false;
-        RequirePower();
-        if (IsFull || Fails(_calls))
-            throw new IOException("No space left on device (simulated).");
-    }
+    private void ChangeOrFail(string call, int bytes = 0) => Faults.Call(call, bytes);
 
     private sealed record NameChange(string Path, SimulatedFileContent? Content, string? RemovedPath = null)
     {
@@ -270,7 +281,7 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
             {
                 try
                 {
-                    disk.ChangeOrFail();
+                    disk.ChangeOrFail("write", bytes.Length);
                 }
                 catch (IOException)
                 {
@@ -285,7 +296,7 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
         {
             lock (disk._gate)
             {
-                disk.ChangeOrFail();
+                disk.ChangeOrFail("set length");
                 content.SetLength(length);
             }
         }
@@ -296,11 +307,11 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
             {
                 try
                 {
-                    disk.ChangeOrFail();
+                    disk.ChangeOrFail("flush");
                 }
                 catch (IOException)
                 {
-                    if (disk._hasPower)
+                    if (disk.Faults.HasPower)
                         content.FailFlush(disk.Random);
                     throw;
                 }
@@ -313,5 +324,5 @@ internal sealed class SimulatedDisk(Random random) : IStreamDisk
         }
     }
 
-    private Random Random => random;
+    private Random Random => _random;
 }

@@ -87,11 +87,13 @@ internal sealed class SimulatedFileContent
         var content = _durable;
         foreach (var change in _pending)
         {
-            content = random.Next(4) switch
+            content = random.Next(5) switch
             {
                 0 => content,
                 1 => change.ApplyTo(content),
                 2 => change.Cut(random.Next(change.Bytes?.Length + 1 ?? 1)).ApplyTo(content),
+                // The length is right, and of the bytes only those up to some block arrived.
+                3 => change.Cut(random.Next(change.Bytes?.Length + 1 ?? 1)).ApplyTo(change.Blank(content).ApplyTo(content)),
                 _ => change.Blank(content).ApplyTo(content),
             };
         }

@@ -1,0 +1,9 @@
+using Alleycat.Streaming;
+
+namespace Alleycat.Ingest.Gateway;
+
+/// <summary>One record for the stream.</summary>
+/// <param name="Data">Packed, or one plain message.</param>
+/// <param name="Messages">In it.</param>
+/// <param name="Last">Of its last message, in the gateway's log.</param>
+internal readonly record struct GatewayRecord(ReadOnlyMemory<byte> Data, int Messages, SequenceNumber Last);

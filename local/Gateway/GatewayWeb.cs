@@ -1,0 +1,85 @@
+using Alleycat.Local.Commands;
+using Alleycat.Local.Http;
+using Alleycat.Local.Transports;
+using Alleycat.Mqtt;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Alleycat.Local.Gateway;
+
+/// <summary>Kestrel with the gateway's two ports: MQTT, and HTTP for health, metrics and MQTT over WebSocket.</summary>
+internal sealed class GatewayWeb : IAsyncDisposable
+{
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
+
+    private readonly WebApplication _app;
+    private readonly CancellationTokenSource _stopping;
+
+    private GatewayWeb(WebApplication app, CancellationTokenSource stopping)
+    {
+        _app = app;
+        _stopping = stopping;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address)).ToArray();
+        HttpAddress = $"http://{addresses[0].Authority}";
+        MqttAddress = $"mqtt://{addresses[1].Authority}";
+    }
+
+    public string HttpAddress { get; }
+
+    public string MqttAddress { get; }
+
+    /// <exception cref="CommandException">A port is taken.</exception>
+    public static async Task<GatewayWeb> StartAsync(
+        GatewayHostOptions options, MqttBroker broker, HealthApi health, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(broker);
+        // Ctrl-C is the command's to answer, not the web server's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Address, options.HttpPort);
+            kestrel.Listen(options.Address, options.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
+        });
+        var app = builder.Build();
+        var stopping = new CancellationTokenSource();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
+        var sockets = new MqttWebSocketEndpoint(broker);
+        app.Map("/mqtt", branch => branch.Run(context => sockets.HandleAsync(context, stopping.Token)));
+        health.Map(app);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await app.DisposeAsync();
+            stopping.Dispose();
+            throw new CommandException(
+                ExitCode.Failed, "port-in-use", $"A port is already taken: {exception.Message}",
+                "Choose others with --http-port and --mqtt-port; 0 takes any free one.");
+        }
+        return new(app, stopping);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        using var limit = new CancellationTokenSource(ShutdownLimit);
+        await _app.StopAsync(limit.Token);
+        await _app.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,30 @@
+using Alleycat.Browser.Tests.Browser;
+using Alleycat.Browser.Tests.Hosting;
+
+namespace Alleycat.Browser.Tests;
+
+/// <summary>The other tablets: upright, and small.</summary>
+public sealed class LayoutTests() : BrowserTest(RaceHost.Busy)
+{
+    [Theory]
+    [InlineData(800, 1280, "portrait", false)]
+    [InlineData(1024, 600, "light-1024x600", true)]
+    public async Task Everything_fits_the_screen(int width, int height, string picture, bool inLight)
+    {
+        await using var tablet = await OpenAsync(with: options => options.ViewportSize = new() { Width = width, Height = height });
+        if (inLight)
+            await tablet.Page.GetByRole(AriaRole.Button, new() { Name = "Light colours" }).ClickAsync();
+        await tablet.InspectAsync($"join-{picture}");
+        await tablet.JoinAsync("Siz", 9001 + width, 6, next: true);
+        await tablet["bike-open"].ClickAsync();
+        await Tablet.Expect(tablet["bike-done"]).ToBeInViewportAsync(new() { Ratio = 1 });
+        await tablet.InspectAsync($"bike-{picture}");
+        await tablet["bike-done"].ClickAsync();
+        await tablet.UntilPhaseAsync("live");
+        await tablet.FirstNumbersAsync();
+        await Tablet.Expect(tablet["row-rider"].Nth(4)).ToBeVisibleAsync();
+        foreach (var shown in new[] { "race-output", "race-time-left", "row-you", "toggle-all-time", "race-leave" })
+            await Tablet.Expect(tablet[shown]).ToBeInViewportAsync(new() { Ratio = 1 });
+        await tablet.InspectAsync(picture);
+    }
+}

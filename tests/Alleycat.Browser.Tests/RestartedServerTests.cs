@@ -1,0 +1,35 @@
+using Alleycat.Browser.Tests.Browser;
+using Alleycat.Browser.Tests.Hosting;
+
+namespace Alleycat.Browser.Tests;
+
+/// <summary>The server dies in the middle of a race and is started again on the same data.</summary>
+public sealed class RestartedServerTests() : BrowserTest(null)
+{
+    [Fact]
+    public async Task A_killed_server_is_told_and_what_was_ridden_meanwhile_arrives_at_its_successor()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["--race-seconds", "30", "--buffer-seconds", "1"];
+        await using var first = await PlatformProcess.StartAsync(folder.File("data"), arguments);
+        await using var wire = new Wire(first.Http);
+        await using var tablet = await Tablet.OpenAsync(Chromium, wire.Address, FakeBike.FitnessMachine);
+        await tablet.ConnectBikeAsync();
+        await tablet["bike-done"].ClickAsync();
+        await tablet.JoinAsync("Ada", 911, 1, next: true);
+        await tablet.UntilPhaseAsync("live");
+        await tablet.UntilSecondAsync(4);
+
+        await first.KillAsync();
+        wire.Cut();
+        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Offline: your seconds are kept");
+        await using var second = await PlatformProcess.StartAsync(folder.File("data"), arguments);
+        wire.Mend(second.Http);
+        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Back online:");
+
+        await tablet.UntilPhaseAsync("over");
+        await Tablet.Expect(tablet["result-ridden"]).ToHaveTextAsync("30");
+        var history = await second.EventuallyAsync(() => second.HistoryAsync(1), entries => entries is { Count: 30 }, "all of the race", 30);
+        Assert.All(history!.Values, output => Assert.Equal(134.285m, output));
+    }
+}

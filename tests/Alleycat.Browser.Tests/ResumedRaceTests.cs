@@ -1,0 +1,44 @@
+using Alleycat.Browser.Tests.Browser;
+using Alleycat.Browser.Tests.Hosting;
+
+namespace Alleycat.Browser.Tests;
+
+/// <summary>The server's clock decides which second it is, for those who come back and for those who come late.</summary>
+public sealed class ResumedRaceTests() : BrowserTest(RaceHost.Empty)
+{
+    private const int ClassId = 5;
+
+    [Fact]
+    public async Task A_reload_in_the_middle_of_a_race_comes_back_to_the_same_race_with_the_seconds_ridden_so_far()
+    {
+        await using var tablet = await OpenAsync();
+        await tablet.JoinAsync("Ray", 811, ClassId, next: true);
+        await tablet.UntilPhaseAsync("live");
+        await tablet.UntilSecondAsync(5);
+        await tablet.Page.ReloadAsync();
+        await tablet.FirstNumbersAsync();
+        await tablet.UntilPhaseAsync("over");
+        // The page itself may miss the seconds that it needed to load, and no more.
+        var ridden = await tablet.NumberAsync("result-ridden");
+        Assert.InRange(ridden, 14, RaceHost.RaceSeconds);
+        var records = await Host.Platform.EventuallyAsync(
+            () => Host.RecordsOfAsync(ClassId, 811), records => records.Count == ridden, $"{ridden} seconds in the history", 30);
+        Assert.Equal([1, 2, 3, 4], records.Keys.Take(4));
+    }
+
+    [Fact]
+    public async Task A_late_rider_joins_at_the_second_that_the_race_is_at()
+    {
+        await using var tablet = await OpenAsync();
+        await tablet.UntilRunningAtAsync(6, 9);
+        await tablet.JoinAsync("Lea", 812, ClassId);
+        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Joined at second ");
+        await tablet.InspectAsync("late-join");
+        var joined = await tablet.Page.EvaluateAsync<int>("() => JSON.parse(localStorage['alleycat.rider']).entry.joinedAtSecond");
+        Assert.InRange(joined, 6, 12);
+        await tablet.UntilPhaseAsync("over");
+        var records = await Host.Platform.EventuallyAsync(
+            () => Host.RecordsOfAsync(ClassId, 812), records => records.ContainsKey(RaceHost.RaceSeconds), "the last second", 30);
+        Assert.All(records.Keys, second => Assert.InRange(second, joined, RaceHost.RaceSeconds));
+    }
+}

@@ -1,0 +1,40 @@
+using Alleycat.Browser.Tests.Browser;
+using Alleycat.Browser.Tests.Hosting;
+
+namespace Alleycat.Browser.Tests;
+
+/// <summary>The wall is read from four metres: a full one, an idle one and a dead one must not look alike.</summary>
+public sealed class WallTests() : BrowserTest(RaceHost.Busy)
+{
+    [Fact]
+    public async Task The_wall_shows_the_race_and_no_controls()
+    {
+        await using var wall = await OpenAsync("tv/1", with: options => options.ViewportSize = new() { Width = 1920, Height = 1080 });
+        await Tablet.Expect(wall["row-rider"].Nth(9)).ToBeVisibleAsync();
+        await Tablet.Expect(wall.Page.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Tablet.Expect(wall.Page.Locator("main")).ToContainTextAsync($"{Host.Address.Authority}");
+        await wall.InspectAsync("wall");
+    }
+
+    [Fact]
+    public async Task Nobody_riding_looks_different_from_a_dead_feed()
+    {
+        var empty = await RaceHost.Empty.TakeAsync();
+        try
+        {
+            await using var wire = new Wire(empty.Address);
+            await using var wall = await Tablet.OpenAsync(Chromium, new Uri(wire.Address, "tv/6"));
+            await Tablet.Expect(wall["wall-note"]).ToHaveTextAsync("Nobody is riding yet. Take a bike and join.");
+            await wall.InspectAsync("wall-nobody");
+            wire.Cut();
+            await Tablet.Expect(wall["wall-note"]).ToContainTextAsync("No data from the server.");
+            await wall.InspectAsync("wall-dead");
+            wire.Mend();
+            await Tablet.Expect(wall["wall-note"]).ToHaveTextAsync("Nobody is riding yet. Take a bike and join.");
+        }
+        finally
+        {
+            await RaceHost.Empty.GiveBackAsync();
+        }
+    }
+}
