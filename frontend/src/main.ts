@@ -5,3 +5,7 @@ import { makeRouter } from './router'
 import './style.css'
 
 createApp(App).use(createPinia()).use(makeRouter()).mount('#app')
+
+// Kept for the next time, once this time is served: the page's files, so that a reload needs no network. Only where the browser allows it.
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  window.addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => undefined))

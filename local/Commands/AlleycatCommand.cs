@@ -15,6 +15,9 @@ internal static class AlleycatCommand
             SimulateCommand.Create(),
             DoctorCommand.Create(),
             GatewayCommand.Create(),
+            CertCommand.Create(),
+            BikeCommand.Create(),
+            KeyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

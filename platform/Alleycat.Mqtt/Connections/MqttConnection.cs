@@ -92,6 +92,8 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
                 Abort(MqttConnectionEndCause.ConnectTimeout, MqttReasonCode.KeepAliveTimeout);
             return;
         }
+        if (!broker.Options.Authorizer.MayStay(_identity))
+            Abort(MqttConnectionEndCause.NotAuthorized, MqttReasonCode.NotAuthorized);
         // A client that waits for our own commit is not silent.
         if (_keepAliveTimeout > TimeSpan.Zero && !IsWindowFull && !_isPaused
             && broker.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt), now) >= _keepAliveTimeout)

@@ -22,7 +22,9 @@ internal enum MqttJournalRecordType : byte
     /// </summary>
     Retained = 1,
 
-    /// <summary>Key: client id. Number: expiry, ms. Begins the session, or renews one that is there.</summary>
+    /// <summary>
+    /// Key: client id. Number: expiry, ms. Content: its owner, UTF-8. Begins the session, or renews one that is there.
+    /// </summary>
     SessionOpened = 2,
 
     /// <summary>Key: client id. Number: expires at, ms since 1970.</summary>

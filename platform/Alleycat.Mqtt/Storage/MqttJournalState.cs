@@ -75,6 +75,7 @@ internal sealed class MqttJournalState
                 Sessions[record.Key] = opened = new();
             opened.ExpiryMs = record.Number;
             opened.ExpiresAtMs = null;
+            opened.Owner = Encoding.UTF8.GetString(record.Content);
             return;
         }
         // A record of a session that has not been opened belongs to a time before this file's snapshot.
@@ -177,6 +178,9 @@ internal sealed class MqttJournalState
     public sealed class StoredSession
     {
         public long ExpiryMs { get; set; }
+
+        /// <summary>Whose it is; empty for nobody's in particular.</summary>
+        public string Owner { get; set; } = "";
 
         /// <summary>Null: it was connected when the journal ended.</summary>
         public long? ExpiresAtMs { get; set; }
