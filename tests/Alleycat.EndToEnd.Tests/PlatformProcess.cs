@@ -46,7 +46,8 @@ internal sealed class PlatformProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet",
         [
-            "exec", Checkout.HostAssembly, "up", "--json", "--http-port", "0", "--mqtt-port", "0", "--data", dataFolder, .. arguments,
+            "exec", Checkout.HostAssembly, "up", "--json", "--http-port", "0", "--data", dataFolder,
+            .. arguments.Contains("--mqtt-port") ? (string[])[] : ["--mqtt-port", "0"], .. arguments,
         ])
         {
             RedirectStandardOutput = true,

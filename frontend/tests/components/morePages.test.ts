@@ -8,6 +8,9 @@ import { makeRouter } from '../../src/router'
 
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 10 })
 
+// The test page has no canvas to draw a curve on.
+vi.mock('uplot', () => ({ default: class { setSize() {} destroy() {} } }))
+
 let page: VueWrapper
 let answers: Map<string, () => Response>
 

@@ -58,6 +58,8 @@ internal sealed partial class MqttConnection
         var expiry = ExpiryOf(packet);
         OutboundWindowMax = Math.Min(broker.Options.OutboundWindowMax, packet.Properties?.ReceiveMaximum ?? ushort.MaxValue);
         OutboundPacketBytesMax = (int)Math.Min(int.MaxValue, packet.Properties?.MaximumPacketSize ?? int.MaxValue);
+        var aliases = Math.Min(broker.Options.TopicAliasMax, packet.Properties?.TopicAliasMaximum ?? 0);
+        Aliases = aliases > 0 ? new(aliases) : null;
         var session = broker.OpenSession(
             this,
             _identity,

@@ -123,11 +123,7 @@ internal sealed partial class MqttSession
     private void JournalQueued(OutboundPacket packet)
     {
         if (packet.Number > 0)
-        {
-            broker.Journal?.Append(
-                MqttJournalRecordType.Queued, ClientId, packet.Number,
-                MqttJournalState.WriteMessage(packet.Message, packet.Qos, packet.Retain, packet.Message.ExpiresAt).Span);
-        }
+            broker.Journal?.AppendQueued(ClientId, packet.Number, packet);
     }
 
     private void JournalDelivered(OutboundPacket packet)

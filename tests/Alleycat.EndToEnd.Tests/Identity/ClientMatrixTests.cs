@@ -35,8 +35,8 @@ public sealed class ClientMatrixTests(SecurePlatform platform)
         client.connect(host, int(port))
         client.loop_start()
         sent, until = 0, time.time() + 30
-        while time.time() < until and not (state["board"] and state["acknowledged"] == sent):
-            if state["subscribed"] and not state["board"]:
+        while time.time() < until and not (sent and state["board"] and state["acknowledged"] == sent):
+            if state["subscribed"] and not (sent and state["board"]):
                 now = time.time()
                 client.publish(topic, json.dumps({"event": "update", "second": int(now) % 300 + 1, "raceId": int(now) // 300, "name": "Zoe",
                                                   "racerId": 42, "classId": 2, "cadence": 80, "resistance": 50}), 1)
@@ -62,7 +62,7 @@ public sealed class ClientMatrixTests(SecurePlatform platform)
         client.on('connect', async () => {
           granted = (await client.subscribeAsync('alleycat-subscribe/class-2', { qos: 1 })).map(one => one.qos)
           const until = Date.now() + 30000
-          while (Date.now() < until && !board) {
+          while (Date.now() < until && !(board && sent)) {
             const now = Math.floor(Date.now() / 1000)
             await client.publishAsync(topic, JSON.stringify({ event: 'update', second: now % 300 + 1, raceId: Math.floor(now / 300), name: 'Zoe',
               racerId: 42, classId: 2, cadence: 80, resistance: 50 }), { qos: 1 })
