@@ -28,17 +28,39 @@ public sealed partial class RaceStandings
 
         public string? Name { get; private set; }
 
+        /// <summary>The second that told the name; 0 where there is none.</summary>
+        public int NameSecond { get; private set; }
+
+        /// <summary>Index is the second; the count of 0.0001 plus one, 0 where not heard. May end before the newest second's room.</summary>
+        public ReadOnlySpan<uint> Outputs => _outputs;
+
+        public RacerTiming Timing => new(_originMs, _backfilledMs == long.MinValue ? null : _backfilledMs, _heldSecond);
+
         public bool Record(int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson, bool isHeld, StandingsLimits limits)
+        {
+            if (second > NewestSecond)
+                TakeName(nameJson, second, limits.NameCharsMax);
+            var isFirst = second >= _outputs.Length || _outputs[second] == 0;
+            if (!Keep(second, output, arrivalMs, limits))
+                return false;
+            if (isFirst)
+                TakeArrival(second, arrivalMs, limits);
+            if (isHeld)
+                _heldSecond = Math.Max(_heldSecond, second);
+            return true;
+        }
+
+        /// <summary>Takes a second's output, the best of several; nothing follows from it for the row's state.</summary>
+        public bool Keep(int second, Output output, long heardMs, StandingsLimits limits)
         {
             if (second > NewestSecond)
             {
                 NewestSecond = second;
-                HeardMs = arrivalMs;
-                TakeName(nameJson, limits.NameCharsMax);
+                HeardMs = heardMs;
             }
             else if (second == NewestSecond)
             {
-                HeardMs = Math.Min(HeardMs, arrivalMs);
+                HeardMs = Math.Min(HeardMs, heardMs);
             }
             _oldestSecond = Math.Min(_oldestSecond, second);
             if (second >= _outputs.Length)
@@ -48,13 +70,16 @@ public sealed partial class RaceStandings
             var told = Math.Min(output.TenThousandths, uint.MaxValue - 1) + 1;
             if (told <= known)
                 return false;
-            if (known == 0)
-                TakeArrival(second, arrivalMs, limits);
-            if (isHeld)
-                _heldSecond = Math.Max(_heldSecond, second);
             _outputs[second] = told;
             _sum += told - (known == 0 ? 1 : known);
             return true;
+        }
+
+        public void RestoreTiming(in RacerTiming timing)
+        {
+            _originMs = Math.Min(_originMs, timing.OriginMs);
+            _backfilledMs = Math.Max(_backfilledMs, timing.BackfilledMs ?? long.MinValue);
+            _heldSecond = Math.Max(_heldSecond, timing.HeldSecond);
         }
 
         public StandingsRow RowAt(int common, long lastArrivalMs, StandingsLimits limits)
@@ -88,21 +113,34 @@ public sealed partial class RaceStandings
                 _backfilledMs = Math.Max(_backfilledMs, arrivalMs);
         }
 
-        private void TakeName(ReadOnlySpan<byte> nameJson, int charsMax)
+        public void RestoreName(string? name, int second)
+        {
+            if (second > NameSecond)
+                (Name, NameSecond) = (name, second);
+        }
+
+        private void TakeName(ReadOnlySpan<byte> nameJson, int second, int charsMax)
         {
             if (nameJson.IsEmpty || nameJson.SequenceEqual(_nameJson))
                 return;
             _nameJson = nameJson.ToArray();
+            var name = Decode(nameJson, charsMax);
+            if (NameSecond == 0 || name != Name)
+                (Name, NameSecond) = (name, second);
+        }
+
+        private static string? Decode(ReadOnlySpan<byte> nameJson, int charsMax)
+        {
             try
             {
                 var reader = new Utf8JsonReader(nameJson);
                 reader.Read();
-                Name = Shorten(reader.GetString() ?? "", charsMax);
+                return Shorten(reader.GetString() ?? "", charsMax);
             }
             catch (InvalidOperationException)
             {
                 // Half a surrogate pair, written as an escape: JSON allows it, text does not. The racer stays without a name.
-                Name = null;
+                return null;
             }
         }
 

@@ -53,18 +53,10 @@ public sealed partial class RaceStandings
     {
         if (second < 1 || second > _limits.SecondMax)
             return StandingsRecorded.Refused;
-        if (!_indexOf.TryGetValue(racerId, out var index))
-        {
-            if (RacerCount >= _limits.RacersPerRaceMax)
-                return StandingsRecorded.Refused;
-            index = RacerCount;
-            _indexOf.Add(racerId, index);
-            if (index == _entries.Length)
-                Array.Resize(ref _entries, index * 2);
-            _entries[index] = new Entry(racerId);
-        }
+        if (Admit(racerId) is not { } entry)
+            return StandingsRecorded.Refused;
         LastArrivalMs = Math.Max(LastArrivalMs, arrivalMs);
-        if (!_entries[index].Record(second, output, arrivalMs, nameJson, isHeld, _limits))
+        if (!entry.Record(second, output, arrivalMs, nameJson, isHeld, _limits))
             return StandingsRecorded.Unchanged;
         Version++;
         return StandingsRecorded.Changed;
@@ -130,6 +122,19 @@ public sealed partial class RaceStandings
             return right.Second.CompareTo(left.Second);
         var byOutput = right.Output.CompareTo(left.Output);
         return byOutput != 0 ? byOutput : left.RacerId.CompareTo(right.RacerId);
+    }
+
+    private Entry? Admit(int racerId)
+    {
+        if (_indexOf.TryGetValue(racerId, out var index))
+            return _entries[index];
+        if (RacerCount >= _limits.RacersPerRaceMax)
+            return null;
+        index = RacerCount;
+        _indexOf.Add(racerId, index);
+        if (index == _entries.Length)
+            Array.Resize(ref _entries, index * 2);
+        return _entries[index] = new Entry(racerId);
     }
 
     private int Count(long since, Span<int> reached)

@@ -76,6 +76,22 @@ public sealed class Standings
         return [.. _classes[classId - 1].Races.Values.Where(r => r.LastArrivalMs >= since)];
     }
 
+    /// <summary>Takes a race that was kept elsewhere, in the place of what is held of it.</summary>
+    public void Adopt(RaceStandings race)
+    {
+        var races = _classes[race.ClassId - 1];
+        if (races.Races.TryGetValue(race.RaceId, out var held))
+            Forget(races, held);
+        races.Races.Add(race.RaceId, race);
+        _racerCount += race.RacerCount;
+    }
+
+    /// <summary>How the class's current race was chosen last, for keeping it elsewhere.</summary>
+    public RaceChoice ChoiceOf(int classId) => _classes[classId - 1].Choice;
+
+    /// <summary>Goes on from a choice that was kept elsewhere.</summary>
+    public void Restore(int classId, RaceChoice choice) => _classes[classId - 1].Choice = choice;
+
     private RaceStandings? Find(int classId, long raceId, long arrivalMs)
     {
         var races = _classes[classId - 1];
@@ -107,6 +123,12 @@ public sealed class Standings
         private long _challengedMs;
 
         public Dictionary<long, RaceStandings> Races { get; } = [];
+
+        public RaceChoice Choice
+        {
+            get => new(_currentId, _challengerId, _challengedMs);
+            set => (_currentId, _challengerId, _challengedMs) = (value.CurrentId, value.ChallengerId, value.ChallengedMs);
+        }
 
         public RaceStandings? Choose(IReadOnlyList<RaceStandings> running, long nowMs)
         {

@@ -34,13 +34,17 @@ public ref struct KinesisEventReader
             return false;
         }
         Expect(JsonTokenType.StartObject);
+        ReadOnlySpan<byte> eventId = default;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             if (_json.ValueTextEquals("kinesis"u8))
                 record = ReadKinesis();
+            else if (_json.ValueTextEquals("eventID"u8))
+                eventId = TextOrNone();
             else
                 _json.Skip();
         }
+        record = record with { EventId = eventId };
         return true;
     }
 

@@ -3,6 +3,9 @@ namespace Alleycat.Streaming;
 /// <summary>One record of a Kinesis event: a view, valid until the reader moves on.</summary>
 public readonly ref struct KinesisEventRecord
 {
+    /// <summary><c>shardId-000000000000:49…</c> as text; empty where absent.</summary>
+    public ReadOnlySpan<byte> EventId { get; init; }
+
     /// <summary>The decimal sequence number as text; what a partial batch response names.</summary>
     public ReadOnlySpan<byte> SequenceNumber { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class CostEstimate(PriceList prices, AlleycatParameters paramete
 
     private bool HasStandings => parameters.Rankings.Enabled && parameters.Stream.Shards != 1;
 
-    private int Alarms => 21 + (parameters.Rankings.Enabled ? 5 : 0) + (HasStandings ? 1 : 0);
+    private int Alarms => 21 + (parameters.Rankings.Enabled ? 6 : 0) + (HasStandings ? 1 : 0);
 
     private int Shards => parameters.Stream.Shards ?? OnDemandShards;
 

@@ -82,6 +82,8 @@ internal sealed class PipelineAlarms : AlarmSet
     {
         WhenOver("RankingsLate", "Boards are more than half a minute behind the race.",
             PipelineMetrics.Function(rankings.Stage.Function.FunctionName, "IteratorAge", "Maximum", 1), 30_000, periods: 3);
+        WhenOver("BoardsNotPublished", "Boards cannot be drawn or published; the function's log says why. Records and histories are not touched.",
+            PipelineMetrics.Embedded(rankings.Stage.Function.FunctionName, "alleycat.rankings.publish_failed"), 0);
         if (rankings.Standings is { } standings)
         {
             WhenOver("StandingsThrottled", "The table refuses standings.",

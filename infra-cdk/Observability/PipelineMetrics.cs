@@ -21,6 +21,10 @@ internal sealed class PipelineMetrics(string streamName, string deliveryName, st
     public static Metric Function(string functionName, string name, string statistic = "Sum", int minutes = 5) =>
         Create("AWS/Lambda", name, statistic, minutes, ("FunctionName", functionName));
 
+    /// <summary>What a function's own meters count, as its log carries them (<c>platform/Alleycat.Lambda</c>, embedded metrics).</summary>
+    public static Metric Embedded(string functionName, string name, string statistic = "Sum", int minutes = 5) =>
+        Create("Alleycat", name, statistic, minutes, ("function", functionName));
+
     public static Metric Queue(string queueName, string name, string statistic = "Maximum", int minutes = 5) =>
         Create("AWS/SQS", name, statistic, minutes, ("QueueName", queueName));
 

@@ -37,7 +37,7 @@ internal sealed class LiveRankings : Construct
         AllowReading(stream);
         AllowPublishing();
         if (Standings is not null)
-            Stage.Allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"], Standings.Table.TableArn);
+            Stage.Allow(["dynamodb:PutItem", "dynamodb:Query"], Standings.Table.TableArn);
         AddEventSource(stream);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Alleycat.Streaming;
 
 namespace Alleycat.Lambda;
@@ -8,8 +7,13 @@ internal sealed class InvocationLoop(
     LambdaFunction handler, RuntimeApiClient runtime, LambdaEnvironment environment, LambdaBootstrapOptions options) : IDisposable
 {
     private readonly PooledResponse _response = new();
+    private readonly EmbeddedMetrics _metrics = new(environment.FunctionName, options.TimeProvider);
 
-    public void Dispose() => _response.Dispose();
+    public void Dispose()
+    {
+        _response.Dispose();
+        _metrics.Dispose();
+    }
 
     /// <summary>Waits for an event, runs the handler on it and posts what comes of it.</summary>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
@@ -17,8 +21,12 @@ internal sealed class InvocationLoop(
     {
         var invocation = await runtime.NextAsync(cancellationToken).ConfigureAwait(false);
         environment.SetTraceId(invocation.TraceId);
+        (LambdaLog.RequestId, LambdaLog.TraceId) = (invocation.RequestId, invocation.TraceId);
         _response.Clear();
-        if (await RunHandlerAsync(invocation, cancellationToken).ConfigureAwait(false) is { } failure)
+        var outcome = await RunHandlerAsync(invocation, cancellationToken).ConfigureAwait(false);
+        // Before the answer: afterwards Lambda may freeze the process, and the line would wait for the next event.
+        _metrics.Flush();
+        if (outcome is { } failure)
         {
             await PostErrorAsync(invocation, failure, cancellationToken).ConfigureAwait(false);
             return;
@@ -55,8 +63,7 @@ internal sealed class InvocationLoop(
 
     private async ValueTask PostErrorAsync(Invocation invocation, Exception exception, CancellationToken cancellationToken)
     {
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{invocation.RequestId}: {exception}"))
-            .ConfigureAwait(false);
+        LambdaLog.Error("The invocation failed.", exception);
         await runtime.PostErrorAsync(
             $"invocation/{invocation.RequestId}/error", $"Function.{exception.GetType().Name}", exception, cancellationToken).ConfigureAwait(false);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Alleycat.Streaming;
 
 namespace Alleycat.Lambda;
@@ -57,7 +56,7 @@ public static class LambdaBootstrap
         catch (Exception exception) when (exception is HttpRequestException or RuntimeApiException)
         {
             // Nothing is left to tell it to but the log; Lambda starts a new environment.
-            await Console.Error.WriteLineAsync(exception.ToString()).ConfigureAwait(false);
+            LambdaLog.Error("The Runtime API failed.", exception);
             return 1;
         }
     }
@@ -85,7 +84,7 @@ public static class LambdaBootstrap
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or HttpRequestException or RuntimeApiException))
         {
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{category}: {exception}")).ConfigureAwait(false);
+            LambdaLog.Error(category, exception);
             await runtime.PostErrorAsync(path, category, exception, cancellationToken).ConfigureAwait(false);
             return null;
         }

@@ -16,11 +16,12 @@ public sealed class DependencyDirectionTests
         ["Alleycat.Delivery"] = Core,
         ["Alleycat.ObjectStore"] = Core,
         ["Alleycat.Aws"] = Core,
+        ["Alleycat.DynamoDb"] = Core,
         ["Alleycat.Lambda"] = Core,
         ["Alleycat.Ingest"] = Core,
         ["Alleycat.FirehoseTransform"] = [.. Core, "Alleycat.Lambda", "Alleycat.Aws"],
         ["Alleycat.HistoryProcessor"] = [.. Core, "Alleycat.Lambda", "Alleycat.Aws"],
-        ["Alleycat.LiveRankings"] = [.. Core, "Alleycat.Lambda", "Alleycat.Aws"],
+        ["Alleycat.LiveRankings"] = [.. Core, "Alleycat.Lambda", "Alleycat.Aws", "Alleycat.DynamoDb"],
         ["Alleycat.Simulator"] = [.. Core, "Alleycat.Mqtt", "Alleycat.Aws"],
         ["Alleycat.Local"] =
         [

@@ -9,6 +9,7 @@ public sealed class PublishedFunctionTests
     [Theory]
     [InlineData("firehose-transform", "Alleycat.FirehoseTransform")]
     [InlineData("history-processor", "Alleycat.HistoryProcessor")]
+    [InlineData("live-rankings", "Alleycat.LiveRankings")]
     public async Task A_published_function_holds_no_ASP_NET_and_says_what_runtime_it_needs(string folder, string name)
     {
         var output = Directory.CreateTempSubdirectory("alleycat-publish-");

@@ -110,7 +110,7 @@ public sealed partial class LeastPrivilegeTests(Stacks stacks)
     [Fact]
     public void Live_rankings_may_read_the_stream_publish_and_keep_standings() => Assert.Equal(
         [
-            "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
+            "dynamodb:PutItem", "dynamodb:Query",
             "iot:DescribeEndpoint", "iot:Publish", "iot:RetainPublish",
             "kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards",
             "logs:CreateLogStream", "logs:PutLogEvents", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage",

@@ -31,6 +31,14 @@ export function useBroker(clientIdPrefix: string, connect: ConnectBroker = conne
   let timer: ReturnType<typeof setTimeout> | undefined
   let disposed = false
 
+  // On AWS an address is signed for each connection; what does that is fetched only there.
+  const connectHere: ConnectBroker = async (address, clientId, events) => {
+    const aws = site.config.aws
+    if (aws === undefined) return connect(address, clientId, events)
+    const { connectAws } = await import('../aws/awsBroker')
+    return connectAws(aws, connect, site.serverNowMs)(address, clientId, events)
+  }
+
   async function open(): Promise<void> {
     clearTimeout(timer)
     // Everything of an earlier connection that still arrives is told apart by its generation.
@@ -38,7 +46,7 @@ export function useBroker(clientIdPrefix: string, connect: ConnectBroker = conne
     const stillMine = (): boolean => mine === generation && !disposed
     const clientId = `${clientIdPrefix}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`
     try {
-      const opened = await connect(mqttAddress(site.config, location.href), clientId, {
+      const opened = await connectHere(mqttAddress(site.config, location.href), clientId, {
         message: (topic, payload, retained) => {
           if (stillMine()) handlers.get(topic)?.forEach((handler) => handler(payload, retained))
         },

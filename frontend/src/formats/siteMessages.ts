@@ -10,6 +10,17 @@ export interface SiteConfig {
   /** The address under which `class-N.gz` and `racers.gz` lie; ends with a slash. */
   readonly history: string
   readonly version: string
+  /** Set where the page talks to AWS. */
+  readonly aws?: AwsConfig
+}
+
+/** `config.json`'s `aws` member: who gives credentials for IoT Core. */
+export interface AwsConfig {
+  readonly region: string
+  readonly identityPoolId: string
+  readonly userPoolId: string
+  /** Visitors may connect with no other client id. */
+  readonly visitorClientIdPrefix: string
 }
 
 export const DEFAULT_CONFIG: SiteConfig = {
@@ -24,11 +35,25 @@ export function readConfig(value: unknown): SiteConfig {
   if (!isObject(value)) return DEFAULT_CONFIG
   const raceSeconds = wholeNumber(value.raceSeconds) ?? 0
   const history = text(value.history) ?? DEFAULT_CONFIG.history
+  const aws = readAws(value.aws)
   return {
     raceSeconds: raceSeconds >= 1 && raceSeconds <= 3600 ? raceSeconds : DEFAULT_CONFIG.raceSeconds,
     mqtt: text(value.mqtt) ?? DEFAULT_CONFIG.mqtt,
     history: history.endsWith('/') ? history : `${history}/`,
     version: text(value.version) ?? '',
+    ...(aws === undefined ? {} : { aws }),
+  }
+}
+
+function readAws(value: unknown): AwsConfig | undefined {
+  if (!isObject(value)) return undefined
+  const [region, identityPoolId] = [text(value.region), text(value.identityPoolId)]
+  if (!region || !identityPoolId) return undefined
+  return {
+    region,
+    identityPoolId,
+    userPoolId: text(value.userPoolId) ?? '',
+    visitorClientIdPrefix: text(value.visitorClientIdPrefix) ?? 'alleycat-visitor-',
   }
 }
 

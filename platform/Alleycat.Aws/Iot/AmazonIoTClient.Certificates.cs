@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Amazon.IoT.Model;
+using Amazon.Kinesis.Internal;
+using Amazon.Runtime.Internal;
+
+namespace Amazon.IoT;
+
+public sealed partial class AmazonIoTClient
+{
+    private static readonly InvokeOptions CreateKeysAndCertificateOptions =
+        OptionsReading<CreateKeysAndCertificateRequest, CreateKeysAndCertificateResponse>(
+            "POST", "/keys-and-certificate",
+            (http, request) =>
+            {
+                if (request.SetAsActive is { } active)
+                    http.Parameters.Add("setAsActive", active ? "true" : "false");
+            },
+            null, ReadCertificate);
+
+    private static readonly InvokeOptions UpdateCertificateOptions = Options<UpdateCertificateRequest, UpdateCertificateResponse>(
+        "PUT", "/certificates/{certificateId}",
+        (http, request) =>
+        {
+            http.AddPathResource("{certificateId}", request.CertificateId);
+            http.Parameters.Add("newStatus", request.NewStatus);
+        });
+
+    private static readonly InvokeOptions DeleteCertificateOptions = Options<DeleteCertificateRequest, DeleteCertificateResponse>(
+        "DELETE", "/certificates/{certificateId}",
+        (http, request) =>
+        {
+            http.AddPathResource("{certificateId}", request.CertificateId);
+            if (request.ForceDelete is { } force)
+                http.Parameters.Add("forceDelete", force ? "true" : "false");
+        });
+
+    private static readonly InvokeOptions CreatePolicyOptions = Options<CreatePolicyRequest, CreatePolicyResponse>(
+        "POST", "/policies/{policyName}",
+        (http, request) => http.AddPathResource("{policyName}", request.PolicyName),
+        (json, request) => json.WriteString("policyDocument"u8, request.PolicyDocument),
+        (response, member, value) => _ = member switch
+        {
+            "policyName" => response.PolicyName = value,
+            "policyArn" => response.PolicyArn = value,
+            "policyDocument" => response.PolicyDocument = value,
+            "policyVersionId" => response.PolicyVersionId = value,
+            _ => null,
+        });
+
+    private static readonly InvokeOptions DeletePolicyOptions = Options<DeletePolicyRequest, DeletePolicyResponse>(
+        "DELETE", "/policies/{policyName}", (http, request) => http.AddPathResource("{policyName}", request.PolicyName));
+
+    private static readonly InvokeOptions AttachPolicyOptions = Options<AttachPolicyRequest, AttachPolicyResponse>(
+        "PUT", "/target-policies/{policyName}",
+        (http, request) => http.AddPathResource("{policyName}", request.PolicyName),
+        (json, request) => json.WriteString("target"u8, request.Target));
+
+    private static readonly InvokeOptions DetachPolicyOptions = Options<DetachPolicyRequest, DetachPolicyResponse>(
+        "POST", "/target-policies/{policyName}",
+        (http, request) => http.AddPathResource("{policyName}", request.PolicyName),
+        (json, request) => json.WriteString("target"u8, request.Target));
+
+    /// <summary>Makes a certificate with its keys; the private one is told this once.</summary>
+    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
+    public Task<CreateKeysAndCertificateResponse> CreateKeysAndCertificateAsync(
+        CreateKeysAndCertificateRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<CreateKeysAndCertificateResponse>(request, CreateKeysAndCertificateOptions, cancellationToken);
+
+    /// <summary>Sets a certificate's status; only an inactive one may be removed.</summary>
+    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
+    public Task<UpdateCertificateResponse> UpdateCertificateAsync(UpdateCertificateRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<UpdateCertificateResponse>(request, UpdateCertificateOptions, cancellationToken);
+
+    /// <summary>Removes an inactive certificate.</summary>
+    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
+    public Task<DeleteCertificateResponse> DeleteCertificateAsync(DeleteCertificateRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<DeleteCertificateResponse>(request, DeleteCertificateOptions, cancellationToken);
+
+    /// <summary>Makes a policy.</summary>
+    /// <exception cref="AmazonIoTException"><c>ResourceAlreadyExistsException</c> where the name is taken.</exception>
+    public Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<CreatePolicyResponse>(request, CreatePolicyOptions, cancellationToken);
+
+    /// <summary>Removes a policy that is attached to nothing.</summary>
+    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
+    public Task<DeletePolicyResponse> DeletePolicyAsync(DeletePolicyRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<DeletePolicyResponse>(request, DeletePolicyOptions, cancellationToken);
+
+    /// <summary>Attaches a policy to a certificate, a group or a Cognito identity.</summary>
+    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
+    public Task<AttachPolicyResponse> AttachPolicyAsync(AttachPolicyRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<AttachPolicyResponse>(request, AttachPolicyOptions, cancellationToken);
+
+    /// <summary>Detaches a policy.</summary>
+    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
+    public Task<DetachPolicyResponse> DetachPolicyAsync(DetachPolicyRequest request, CancellationToken cancellationToken = default) =>
+        InvokeAsync<DetachPolicyResponse>(request, DetachPolicyOptions, cancellationToken);
+
+    private static bool ReadCertificate(CreateKeysAndCertificateResponse response, string member, ref Utf8JsonReader reader)
+    {
+        switch (member)
+        {
+            case "certificateArn":
+                response.CertificateArn = reader.GetString();
+                return true;
+            case "certificateId":
+                response.CertificateId = reader.GetString();
+                return true;
+            case "certificatePem":
+                response.CertificatePem = reader.GetString();
+                return true;
+            case "keyPair":
+                response.KeyPair = KinesisJson.ReadObject(ref reader, new KeyPair(), ReadKeyPair);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool ReadKeyPair(KeyPair pair, string member, ref Utf8JsonReader reader)
+    {
+        switch (member)
+        {
+            case "PublicKey":
+                pair.PublicKey = reader.GetString();
+                return true;
+            case "PrivateKey":
+                pair.PrivateKey = reader.GetString();
+                return true;
+            default:
+                return false;
+        }
+    }
+}

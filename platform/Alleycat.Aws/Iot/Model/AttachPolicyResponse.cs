@@ -1,0 +1,6 @@
+using Amazon.Runtime;
+
+namespace Amazon.IoT.Model;
+
+/// <summary>Done.</summary>
+public sealed class AttachPolicyResponse : AmazonWebServiceResponse;

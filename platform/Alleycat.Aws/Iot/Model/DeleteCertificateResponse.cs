@@ -1,0 +1,6 @@
+using Amazon.Runtime;
+
+namespace Amazon.IoT.Model;
+
+/// <summary>The certificate is gone.</summary>
+public sealed class DeleteCertificateResponse : AmazonWebServiceResponse;

@@ -1,0 +1,6 @@
+using Amazon.Runtime;
+
+namespace Amazon.IoT.Model;
+
+/// <summary>The status is set.</summary>
+public sealed class UpdateCertificateResponse : AmazonWebServiceResponse;
