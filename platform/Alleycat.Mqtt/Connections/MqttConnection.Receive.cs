@@ -56,10 +56,14 @@ internal sealed partial class MqttConnection
         var now = broker.Time.GetTimestamp();
         var fault = MqttReasonCode.Success;
         var mayGoOn = true;
+        var isExhausted = false;
         while (mayGoOn && MayTake)
         {
             if (!MqttFrame.TryRead(ref buffer, broker.Options.PacketBytesMax, out var frame, out fault))
+            {
+                isExhausted = true;
                 break;
+            }
             Volatile.Write(ref _lastPacketAt, now);
             fault = Handle(frame);
             mayGoOn = fault == MqttReasonCode.Success && Volatile.Read(ref _end) is null;
@@ -72,8 +76,9 @@ internal sealed partial class MqttConnection
         CountReceived(lengthBefore - buffer.Length);
         if (_messagesReceived > messagesBefore)
             broker.Metrics.Received.Add(_messagesReceived - messagesBefore);
-        // Without room the rest has not been looked at: the next read shall return at once.
-        var isWaiting = mayGoOn && !MayTake;
+        // Without room the rest has not been looked at: the next read shall return at once. A commit may have made room
+        // since the loop ended, so what ended it counts, not what may be taken now.
+        var isWaiting = mayGoOn && !isExhausted;
         _input.AdvanceTo(buffer.Start, isWaiting ? buffer.Start : buffer.End);
         isAtEnd = result.IsCompleted && !isWaiting;
         return mayGoOn;

@@ -105,8 +105,9 @@ public sealed class EveryByteTests
         var served = host.Broker.RunConnectionAsync(server, new("wrong"));
         await client.Output.WriteAsync(bytes);
         await client.Output.CompleteAsync();
-        await client.Input.CompleteAsync();
         await served.WaitAsync(Patience.Limit);
+        // Not before: a peer that takes no answers any more is a lost connection, whatever it sent.
+        await client.Input.CompleteAsync();
         return await host.NextEndAsync();
     }
 }
