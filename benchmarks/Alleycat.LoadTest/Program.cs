@@ -24,16 +24,22 @@ internal static class Program
             return FleetGenerator.Serve(numbers);
         var root = new RootCommand("Load on whole processes, beside their peers. Results go to benchmarks/results.")
         {
-            MqttCommand.Create(), FleetCommand.Create(),
+            LiveCommand.Create(), SpectatorsCommand.Create(), MqttCommand.Create(), FleetCommand.Create(),
         };
+        var registrations = Leftovers.CleanAtSignals();
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception failure) when (failure is TimeoutException or IOException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"alleycat bench: {failure.Message}");
             return 1;
+        }
+        finally
+        {
+            foreach (var registration in registrations)
+                registration.Dispose();
         }
     }
 }

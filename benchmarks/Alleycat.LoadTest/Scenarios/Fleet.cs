@@ -29,7 +29,8 @@ internal sealed record Fleet(int Bikes, int Seconds)
             var idle = brokers.Sum(static broker => broker.Usage.ResidentBytes);
             var before = brokers.Sum(static broker => broker.Usage.CpuSeconds);
             Console.Error.WriteLine($"{Bikes} bikes are connected; they publish for {Seconds} s …");
-            var reports = await Task.WhenAll(generators.Select(static generator => generator.RunAsync()));
+            var startAt = EpollLoop.Now;
+            var reports = await Task.WhenAll(generators.Select(generator => generator.RunAsync(startAt)));
             return await ReportAsync(brokers, reports, idle, before);
         }
         finally
