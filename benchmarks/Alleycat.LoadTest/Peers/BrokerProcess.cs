@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Alleycat.LoadTest.Hosting;
 using Alleycat.LoadTest.Measuring;
+using Alleycat.LoadTest.Sockets;
 
 namespace Alleycat.LoadTest.Peers;
 
@@ -46,6 +47,18 @@ internal abstract class BrokerProcess : IAsyncDisposable
         if (_process is null)
             return;
         _process.Kill();
+        await _process.WaitForExitAsync();
+        Leftovers.Disown(_process);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGTERM, and waits until it has ended by itself; the data folder stays.</summary>
+    public async Task EndAsync()
+    {
+        if (_process is null)
+            return;
+        _ = Libc.Kill(_process.Id, Libc.SignalTerminate);
         await _process.WaitForExitAsync();
         Leftovers.Disown(_process);
         _process.Dispose();

@@ -86,6 +86,7 @@ internal sealed record LiveRace
         watch.Start(startAt);
         var reports = await Task.WhenAll(generators.Select(generator => generator.RunAsync(startAt)));
         var during = processes.ConvertAll(static process => process.Usage);
+        var racingSeconds = (EpollLoop.Now - startAt) / 1e9;
         var lastDueAt = startAt + (Seconds * 1_000_000_000L);
         var records = (long)Riders * Seconds;
         var completeAt = await history.CompleteAsync(records, TimeSpan.FromSeconds(BufferSeconds) + HistoryLimit);
@@ -101,6 +102,7 @@ internal sealed record LiveRace
             HistoryRecords = read,
             HistoryWrong = wrong,
             HistorySeconds = completeAt is { } at ? (at - lastDueAt) / 1e9 : null,
+            RacingSeconds = racingSeconds,
             HistoryAimSeconds = (TimeSpan.FromSeconds(BufferSeconds) + HistoryAim).TotalSeconds,
             Processes = [.. processes.Select((process, i) => (process.Name, before[i], during[i], after[i]))],
         };
