@@ -11,7 +11,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Load on the whole platform and its parts, beside their peers (in a checkout of the sources; 'bench --help').\n\n"
+        var command = new Command("bench", "Load on the whole platform and its parts, beside their peers; in a checkout of the sources.\n\n"
             + "Examples:\n  alleycat bench live --riders 1000 --minutes 0.2\n  alleycat bench all")
         {
             // --help too is the load test's to answer.
