@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Http;
 using Alleycat.Local.Identity;
@@ -12,23 +13,28 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Alleycat.Local.Gateway;
 
-/// <summary>Kestrel with the gateway's ports: MQTT, also by TLS for other machines, and HTTP for health, metrics and WebSocket.</summary>
+/// <summary>
+/// The gateway's ports: MQTT straight from the socket (docs/decisions/0025), and by Kestrel MQTT by TLS for other machines and HTTP for health,
+/// metrics and WebSocket.
+/// </summary>
 internal sealed class GatewayWeb : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
+    private readonly MqttTcpListener _mqtt;
     private readonly CancellationTokenSource _stopping;
 
-    private GatewayWeb(WebApplication app, CancellationTokenSource stopping)
+    private GatewayWeb(WebApplication app, MqttTcpListener mqtt, CancellationTokenSource stopping)
     {
         _app = app;
+        _mqtt = mqtt;
         _stopping = stopping;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)).ToArray();
         HttpAddress = $"http://{addresses[0].Authority}";
-        MqttAddress = $"mqtt://{addresses[1].Authority}";
-        MqttsAddress = addresses.Length > 2 ? $"mqtts://{addresses[2].Authority}" : null;
+        MqttAddress = $"mqtt://{mqtt.EndPoint}";
+        MqttsAddress = addresses.Length > 1 ? $"mqtts://{addresses[1].Authority}" : null;
     }
 
     public string HttpAddress { get; }
@@ -53,7 +59,6 @@ internal sealed class GatewayWeb : IAsyncDisposable
             kestrel.AddServerHeader = false;
             // In the clear only where every byte stays on this machine.
             kestrel.Listen(IPAddress.Loopback, options.HttpPort);
-            kestrel.Listen(IPAddress.Loopback, options.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
             if (options.Listen is { } address && tls is not null)
                 kestrel.Listen(address, options.MqttsPort, listen => ListenSecurely(listen, tls));
         });
@@ -63,19 +68,24 @@ internal sealed class GatewayWeb : IAsyncDisposable
         var sockets = new MqttWebSocketEndpoint(broker);
         app.Map("/mqtt", branch => branch.Run(context => sockets.HandleAsync(context, stopping.Token)));
         health.Map(app);
+        MqttTcpListener? mqtt = null;
         try
         {
+            mqtt = MqttTcpListener.Start(broker, new IPEndPoint(IPAddress.Loopback, options.MqttPort));
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        catch (Exception exception) when (IsPortTaken(exception))
         {
+            if (mqtt is not null)
+                await mqtt.DisposeAsync();
             await app.DisposeAsync();
             stopping.Dispose();
             throw new CommandException(
-                ExitCode.Failed, "port-in-use", $"A port is already taken: {exception.Message}",
+                ExitCode.Failed, "port-in-use",
+                $"A port is already taken: {(mqtt is null ? $"{IPAddress.Loopback}:{options.MqttPort}" : exception.Message)}",
                 "Choose others with --http-port, --mqtt-port and --mqtts-port; 0 takes any free one.");
         }
-        return new(app, stopping);
+        return new(app, mqtt, stopping);
     }
 
     private static void ListenSecurely(ListenOptions listen, ServerTls tls)
@@ -89,12 +99,16 @@ internal sealed class GatewayWeb : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _mqtt.DisposeAsync();
         await _stopping.CancelAsync();
         using var limit = new CancellationTokenSource(ShutdownLimit);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
         _stopping.Dispose();
     }
+
+    private static bool IsPortTaken(Exception exception) => exception is IOException { InnerException: AddressInUseException }
+        or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     private sealed class NoLifetime : IHostLifetime
     {
