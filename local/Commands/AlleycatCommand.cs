@@ -18,6 +18,7 @@ internal static class AlleycatCommand
             CertCommand.Create(),
             BikeCommand.Create(),
             KeyCommand.Create(),
+            BenchCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
