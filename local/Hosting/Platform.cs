@@ -41,6 +41,8 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly FailedRecords _failedRecords;
     private readonly RaceArchive _races;
     private readonly VoidedRaces _voidedRaces;
+    private readonly HistoryRecordBook _recordBook;
+    private readonly RaceAnnouncer _announcer;
 
     private Platform(PlatformOptions options, DataDirectory data, TimeProvider time)
     {
@@ -77,7 +79,8 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
-        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time);
+        _recordBook = new(_store, options.RaceSeconds, time);
+        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time, _recordBook);
         _rankingsPublisher = new(_rankings, rankingsOptions, time);
         _rankingsSource = new(
             stream, _rankings.HandleAsync, checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
@@ -86,6 +89,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _failedRecords = new(_store, time);
         _races = new(_store, new RaceArchiveOptions { RaceSeconds = options.RaceSeconds, Limits = limits }, time);
         _voidedRaces = new(_store, time);
+        _announcer = new(_broker, _voidedRaces, options.RaceSeconds, time);
     }
 
     private static DeliveryStreamOptions DeliveryOptionsOf(PlatformOptions options) => new()
