@@ -1,5 +1,6 @@
 using Alleycat.Local.Commands;
 using Alleycat.Local.Http;
+using Alleycat.Local.Organisers;
 using Alleycat.Simulator;
 using Alleycat.StreamLog;
 
@@ -32,6 +33,7 @@ internal sealed partial class Platform
         var platform = Open(options, time);
         try
         {
+            await platform._rulings.AdoptAsync(platform._store, cancellationToken);
             platform._delivery.Start();
             platform._rankingsPublisher.Start();
             platform._announcer.Start();
@@ -140,7 +142,7 @@ internal sealed partial class Platform
         _rankingsSource.Dispose();
         _rankings.Dispose();
         _races.Dispose();
-        _voidedRaces.Dispose();
+        _audit.Dispose();
         _failedRecords.Dispose();
         _metrics.Dispose();
         _stopping.Dispose();
@@ -170,8 +172,8 @@ internal sealed partial class Platform
         Deliveries = _delivery.Entries,
         EnforceShardLimits = _options.EnforceShardLimits,
         Time = _time,
-        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _voidedRaces, _time),
-        Races = new RacesApi(_races, _voidedRaces, _options.RaceSeconds),
+        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _rulings, _time),
+        Races = new RacesApi(_races, _rulings, new OrganiserGate(_identities, _time)),
         Pipeline = new PipelineApi(Stages(), _metrics, _tap, _failedRecords, _time),
         Health = new HealthApi(Check, _metrics),
         PageFolder = page,

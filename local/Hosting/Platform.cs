@@ -7,6 +7,7 @@ using Alleycat.Local.EventSources;
 using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
+using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
 using Alleycat.Mqtt;
 using Alleycat.ObjectStore;
@@ -40,7 +41,8 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly PipelineTap _tap;
     private readonly FailedRecords _failedRecords;
     private readonly RaceArchive _races;
-    private readonly VoidedRaces _voidedRaces;
+    private readonly AuditTrail _audit;
+    private readonly RaceRulings _rulings;
     private readonly HistoryRecordBook _recordBook;
     private readonly RaceAnnouncer _announcer;
 
@@ -49,7 +51,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _options = options;
         _time = time;
         _tap = new(time);
-        _secure = OpenSecureListener(options, time, out var authorizer);
+        _secure = OpenSecureListener(options, time, out var authorizer, out _identities);
         var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
 
         // Stream and buckets: where bytes rest.
@@ -88,8 +90,9 @@ internal sealed partial class Platform : IAsyncDisposable
         // What people ask about afterwards, and about the stages themselves.
         _failedRecords = new(_store, time);
         _races = new(_store, new RaceArchiveOptions { RaceSeconds = options.RaceSeconds, Limits = limits }, time);
-        _voidedRaces = new(_store, time);
-        _announcer = new(_broker, _voidedRaces, options.RaceSeconds, time);
+        _audit = AuditTrail.Open(data.Root);
+        _rulings = new(_audit, time);
+        _announcer = new(_broker, _rulings, options.RaceSeconds, time);
     }
 
     private static DeliveryStreamOptions DeliveryOptionsOf(PlatformOptions options) => new()

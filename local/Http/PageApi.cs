@@ -4,7 +4,7 @@ using Alleycat.Racing;
 namespace Alleycat.Local.Http;
 
 /// <summary>What the page asks for before it connects: where things are, and what races run now.</summary>
-internal sealed class PageApi(int raceSeconds, string version, VoidedRaces voided, TimeProvider time)
+internal sealed class PageApi(int raceSeconds, string version, RaceRulings rulings, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -14,14 +14,14 @@ internal sealed class PageApi(int raceSeconds, string version, VoidedRaces voide
             // In the clear only this very machine is heard, and it needs no pass; by TLS a rider does.
             return new PageConfig(raceSeconds, "/mqtt", "/", version, NeedsPass: context.Request.IsHttps);
         });
-        routes.MapGet("/api/v1/now", async (HttpResponse response, CancellationToken cancellationToken) =>
+        routes.MapGet("/api/v1/now", (HttpResponse response) =>
         {
             response.Headers.CacheControl = "no-store";
-            return await NowAsync(cancellationToken);
+            return Now();
         });
     }
 
-    private async ValueTask<PageNow> NowAsync(CancellationToken cancellationToken)
+    private PageNow Now()
     {
         var now = time.GetUtcNow();
         var clock = RaceClock.At(now, raceSeconds);
@@ -31,7 +31,7 @@ internal sealed class PageApi(int raceSeconds, string version, VoidedRaces voide
         var without = new List<RaceWithoutResult>();
         foreach (var race in RaceClass.Ids.SelectMany(id => new RaceKey[] { new(id, clock.RaceId), new(id, clock.RaceId - 1) }))
         {
-            if (await voided.FindAsync(race, cancellationToken) is { } found)
+            if (rulings.VoidOf(race) is { } found)
                 without.Add(new(race.ClassId, race.RaceId, found.Reason));
         }
         // Read last: the answer's way back is all that makes the time old.

@@ -12,7 +12,7 @@ namespace Alleycat.Local.Races;
 /// It looks once a second and publishes only what has changed, so that whoever voids a race need not know of it. A publish that fails ends the
 /// loop: <see cref="Completion"/> carries the fault.
 /// </remarks>
-internal sealed class RaceAnnouncer(ITopicPublisher publisher, VoidedRaces voided, int raceSeconds, TimeProvider time) : IAsyncDisposable
+internal sealed class RaceAnnouncer(ITopicPublisher publisher, RaceRulings rulings, int raceSeconds, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -34,7 +34,7 @@ internal sealed class RaceAnnouncer(ITopicPublisher publisher, VoidedRaces voide
             var without = new List<(long RaceId, string Reason)>();
             foreach (var raceId in new[] { clock.RaceId, clock.RaceId - 1 })
             {
-                if (await voided.FindAsync(new(classId, raceId), cancellationToken) is { } found)
+                if (rulings.VoidOf(new(classId, raceId)) is { } found)
                     without.Add((raceId, found.Reason));
             }
             var state = $"{clock.RaceId} {string.Join('\n', without)}";

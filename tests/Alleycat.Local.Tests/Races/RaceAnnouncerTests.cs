@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
 using Alleycat.Streaming;
 
@@ -6,6 +7,7 @@ namespace Alleycat.Local.Tests.Races;
 
 public sealed class RaceAnnouncerTests : IAsyncDisposable, IAsyncLifetime
 {
+    private static readonly Organiser _otto = new("Otto", Organiser.AtMachine);
     private readonly DeliveredRaces _races = new();
     private readonly Publisher _publisher = new();
     private readonly RaceAnnouncer _announcer;
@@ -13,7 +15,7 @@ public sealed class RaceAnnouncerTests : IAsyncDisposable, IAsyncLifetime
     public RaceAnnouncerTests()
     {
         _races.MoveTo(DeliveredRaces.Start);
-        _announcer = new(_publisher, _races.Voided, 300, _races.Time);
+        _announcer = new(_publisher, _races.Rulings, 300, _races.Time);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -51,17 +53,17 @@ public sealed class RaceAnnouncerTests : IAsyncDisposable, IAsyncLifetime
     {
         await _announcer.AnnounceAsync(default);
         _publisher.Messages.Clear();
-        await _races.Voided.AddAsync(new(2, 5402745), "The fire alarm went off.", default);
+        _races.Rulings.Rule(_otto, RulingAction.Void, new(2, 5402745), "The fire alarm went off.");
         await _announcer.AnnounceAsync(default);
         var told = Assert.Single(_publisher.Messages);
         Assert.Equal("alleycat-race/class-2", told.Topic);
         var without = Assert.Single(Json(told).GetProperty("voided").EnumerateArray());
         Assert.Equal((5402745, "The fire alarm went off."), (without.GetProperty("raceId").GetInt64(), without.GetProperty("reason").GetString()));
 
-        await _races.Voided.AddAsync(new(2, 5402745), "A false start.", default);
+        _races.Rulings.Rule(_otto, RulingAction.Void, new(2, 5402745), "A false start.");
         await _announcer.AnnounceAsync(default);
         Assert.Contains("A false start.", Json(_publisher.Messages[^1]).GetRawText(), StringComparison.Ordinal);
-        await _races.Voided.RemoveAsync(new(2, 5402745), default);
+        _races.Rulings.Rule(_otto, RulingAction.Unvoid, new(2, 5402745), "");
         await _announcer.AnnounceAsync(default);
         Assert.Equal(3, _publisher.Messages.Count);
         Assert.Empty(Json(_publisher.Messages[^1]).GetProperty("voided").EnumerateArray());
