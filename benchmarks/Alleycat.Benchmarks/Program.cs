@@ -1,4 +1,5 @@
 using Alleycat.Benchmarks.ColdStart;
+using Alleycat.Benchmarks.Contention;
 using Alleycat.Benchmarks.History;
 using Alleycat.Benchmarks.Streams;
 using Alleycat.Benchmarks.Transform;
@@ -13,6 +14,7 @@ internal static class Program
         ["transform", .. var rest] => TransformBenchmark.RunAsync(rest),
         ["history", .. var rest] => HistoryBenchmark.RunAsync(rest),
         ["cold-start"] => ColdStartBenchmark.RunAsync(),
+        ["contention"] => ContentionReport.RunAsync(),
         ["stream", .. var rest] => StreamBenchmark.RunAsync(rest),
         ["race", .. var rest] => RaceBenchmark.RunAsync(rest),
         _ => UsageAsync(),
@@ -20,7 +22,7 @@ internal static class Program
 
     private static async Task<int> UsageAsync()
     {
-        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start|stream|race [options]");
+        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start|contention|stream|race [options]");
         return 2;
     }
 }

@@ -15,6 +15,8 @@ internal static class AlleycatCommand
             SimulateCommand.Create(),
             DoctorCommand.Create(),
             GatewayCommand.Create(),
+            DeployCommand.Create(),
+            DeployCommand.CreateDestroy(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

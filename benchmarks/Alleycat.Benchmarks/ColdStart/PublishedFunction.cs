@@ -60,7 +60,9 @@ internal sealed class PublishedFunction : IDisposable
             start = Stopwatch.GetTimestamp();
             api.Give("second", body);
             await AnsweredAsync(api, "second");
-            return new(ready.TotalMilliseconds, answered.TotalMilliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            var second = Stopwatch.GetElapsedTime(start);
+            function.Refresh();
+            return new(ready.TotalMilliseconds, answered.TotalMilliseconds, second.TotalMilliseconds, function.PeakWorkingSet64 / 1e6);
         }
         finally
         {
