@@ -3,7 +3,7 @@ using Alleycat.Racing;
 namespace Alleycat.HistoryProcessor;
 
 /// <summary>Reads one line of a delivered object.</summary>
-internal static class DeliveredLine
+public static class DeliveredLine
 {
     /// <summary>More than <c>,"output":429496.7295}</c> takes.</summary>
     private const int TailBytesMax = 32;

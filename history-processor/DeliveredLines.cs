@@ -1,3 +1,4 @@
+using System.Buffers;
 using Alleycat.Racing;
 using Alleycat.Racing.History;
 
@@ -14,8 +15,20 @@ internal static class DeliveredLines
     /// <summary>Reads the object to its end; the batch's records of it are good only if the answer is <c>None</c>.</summary>
     public static GzipFault Read(ReadOnlyMemory<byte> file, long rawBytesMax, RecordBatch batch)
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            return Read(file, rawBytesMax, batch, buffer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static GzipFault Read(ReadOnlyMemory<byte> file, long rawBytesMax, RecordBatch batch, byte[] buffer)
+    {
         using var gzip = new GzipReader(file, rawBytesMax);
-        var buffer = new byte[BufferBytes];
         var filled = 0;
         var isOversized = false;
         for (int count; (count = gzip.Read(buffer.AsSpan(filled))) > 0;)

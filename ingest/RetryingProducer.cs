@@ -11,19 +11,16 @@ namespace Alleycat.Ingest;
 internal sealed class RetryingProducer(
     IStreamProducer stream, TelemetryTopicRuleOptions options, TimeProvider time, Random random, Counter<long> retried)
 {
-    /// <summary>Kinesis takes no more in one call.</summary>
-    private const int EntriesMax = 500;
-
     private readonly Lock _randomGate = new();
 
     /// <exception cref="StreamRefusedException">An entry was not stored.</exception>
     public ValueTask PutAsync(PutRecordsEntry[] entries, CancellationToken cancellationToken) =>
-        entries.Length <= EntriesMax ? PutCallAsync(entries, cancellationToken) : PutCallsAsync(entries, cancellationToken);
+        entries.Length <= options.EntriesPerCallMax ? PutCallAsync(entries, cancellationToken) : PutCallsAsync(entries, cancellationToken);
 
     private async ValueTask PutCallsAsync(PutRecordsEntry[] entries, CancellationToken cancellationToken)
     {
-        for (var start = 0; start < entries.Length; start += EntriesMax)
-            await PutCallAsync(entries[start..Math.Min(start + EntriesMax, entries.Length)], cancellationToken).ConfigureAwait(false);
+        for (var start = 0; start < entries.Length; start += options.EntriesPerCallMax)
+            await PutCallAsync(entries[start..Math.Min(start + options.EntriesPerCallMax, entries.Length)], cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask PutCallAsync(PutRecordsEntry[] entries, CancellationToken cancellationToken)

@@ -84,15 +84,19 @@ public sealed class TelemetryTopicRule : ITopicRule, IDisposable
         var topicRacer = message.Topic.AsSpan(RacerTopicPrefix.Length);
         var isCanonical = int.TryParse(topicRacer, NumberStyles.None, CultureInfo.InvariantCulture, out var racerId)
             && (topicRacer.Length == 1 || topicRacer[0] != '0');
+        // Consumers would unpack it, and it could speak for anyone.
+        if (PackedRecords.IsPacked(message.Payload.Span))
+            return Refusal(message, "Packed records do not come on a racer's topic.");
         // What is no telemetry contradicts nobody; it is set aside for its own reason.
         if (!isTelemetry)
             return new(isCanonical ? _keys.OfRacer(racerId) : KeyOf(message), message.Payload);
         if (isCanonical && racerId == telemetry.RacerId)
             return new(_keys.OfRacer(racerId), message.Payload);
-        return Mismatch(message, telemetry.RacerId);
+        return Refusal(
+            message, $"The topic names racer '{message.Topic[RacerTopicPrefix.Length..]}', the payload racer '{telemetry.RacerId}'.");
     }
 
-    private PutRecordsEntry Mismatch(in TopicMessage message, int payloadRacerId)
+    private PutRecordsEntry Refusal(in TopicMessage message, string reason)
     {
         _mismatched.Add(1);
         var document = RuleErrorDocument.Write(
@@ -101,7 +105,7 @@ public sealed class TelemetryTopicRule : ITopicRule, IDisposable
             message.ClientId,
             message.Payload.Span,
             _options.StreamName,
-            $"The topic names racer '{message.Topic[RacerTopicPrefix.Length..]}', the payload racer '{payloadRacerId}'.");
+            reason);
         return new(KeyOf(message), document);
     }
 

@@ -41,4 +41,16 @@ public sealed record TelemetryTopicRuleOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 10,000,000.");
     } = 100_000;
+
+    /// <summary>
+    /// Records in one call of the stream, 1 to 100,000. Default 500, which is all that Kinesis takes; the embedded stream takes any number,
+    /// and makes those of one call durable together.
+    /// </summary>
+    public int EntriesPerCallMax
+    {
+        get;
+        init => field = value is >= 1 and <= 100_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 100,000.");
+    } = 500;
 }

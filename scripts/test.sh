@@ -79,7 +79,7 @@ build_page() {
 install_clients() {
   [ "$root/tests/clients/node_modules/.package-lock.json" -nt "$root/tests/clients/package-lock.json" ] && return 0
   say "Foreign clients: install"
-  (cd "$root/tests/clients" && npm install --no-save --no-audit --no-fund --loglevel=error) || fail "the foreign clients could not be installed"
+  (cd "$root/tests/clients" && npm ci --no-audit --no-fund --loglevel=error) || fail "the foreign clients could not be installed"
 }
 
 wanted() {

@@ -17,12 +17,13 @@ internal static class Program
         ["contention"] => ContentionReport.RunAsync(),
         ["stream", .. var rest] => StreamBenchmark.RunAsync(rest),
         ["race", .. var rest] => RaceBenchmark.RunAsync(rest),
+        ["lz4", .. var rest] => Lz4Benchmark.RunAsync(rest),
         _ => UsageAsync(),
     };
 
     private static async Task<int> UsageAsync()
     {
-        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start|contention|stream|race [options]");
+        await Console.Error.WriteLineAsync("Usage: Alleycat.Benchmarks transform|history|cold-start|contention|stream|race|lz4 [options]");
         return 2;
     }
 }

@@ -12,6 +12,11 @@ public sealed partial class RaceStandings
         private uint[] _outputs = new uint[32];
         private long _sum;
         private int _oldestSecond = int.MaxValue;
+
+        // The earliest that a second has arrived after its own start, in effect this racer's race start by the platform's clock.
+        private long _originMs = long.MaxValue;
+        private long _backfilledMs = long.MinValue;
+        private int _heldSecond;
         private byte[] _nameJson = [];
 
         public int RacerId { get; } = racerId;
@@ -29,17 +34,33 @@ public sealed partial class RaceStandings
         /// <summary>Index is the second; the count of 0.0001 plus one, 0 where not heard. May end before the newest second's room.</summary>
         public ReadOnlySpan<uint> Outputs => _outputs;
 
-        public bool Record(int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson, StandingsLimits limits)
+        public RacerTiming Timing => new(_originMs, _backfilledMs == long.MinValue ? null : _backfilledMs, _heldSecond);
+
+        public bool Record(int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson, bool isHeld, StandingsLimits limits)
+        {
+            if (second > NewestSecond)
+                TakeName(nameJson, second, limits.NameCharsMax);
+            var isFirst = second >= _outputs.Length || _outputs[second] == 0;
+            if (!Keep(second, output, arrivalMs, limits))
+                return false;
+            if (isFirst)
+                TakeArrival(second, arrivalMs, limits);
+            if (isHeld)
+                _heldSecond = Math.Max(_heldSecond, second);
+            return true;
+        }
+
+        /// <summary>Takes a second's output, the best of several; nothing follows from it for the row's state.</summary>
+        public bool Keep(int second, Output output, long heardMs, StandingsLimits limits)
         {
             if (second > NewestSecond)
             {
                 NewestSecond = second;
-                HeardMs = arrivalMs;
-                TakeName(nameJson, second, limits.NameCharsMax);
+                HeardMs = heardMs;
             }
             else if (second == NewestSecond)
             {
-                HeardMs = Math.Min(HeardMs, arrivalMs);
+                HeardMs = Math.Min(HeardMs, heardMs);
             }
             _oldestSecond = Math.Min(_oldestSecond, second);
             if (second >= _outputs.Length)
@@ -54,7 +75,14 @@ public sealed partial class RaceStandings
             return true;
         }
 
-        public StandingsRow RowAt(int common)
+        public void RestoreTiming(in RacerTiming timing)
+        {
+            _originMs = Math.Min(_originMs, timing.OriginMs);
+            _backfilledMs = Math.Max(_backfilledMs, timing.BackfilledMs ?? long.MinValue);
+            _heldSecond = Math.Max(_heldSecond, timing.HeldSecond);
+        }
+
+        public StandingsRow RowAt(int common, long lastArrivalMs, StandingsLimits limits)
         {
             // Seconds after the common one are few in a race that runs together; what lies before is in the sum.
             var sum = _sum;
@@ -66,7 +94,23 @@ public sealed partial class RaceStandings
             if (second == 0)
                 second = _oldestSecond;
             var mean = common == 0 ? 0 : (2 * sum + common) / (2L * common);
-            return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0);
+            var state = StateOf(second, common, lastArrivalMs, limits);
+            return new(RacerId, Name, second, new Output(_outputs[second] - 1), new Output((uint)mean), 0, state);
+        }
+
+        private StandingsRowState StateOf(int second, int common, long lastArrivalMs, StandingsLimits limits) =>
+            common - second > limits.HoldSeconds ? StandingsRowState.Gap
+            : _backfilledMs >= lastArrivalMs - (long)limits.BackfilledFor.TotalMilliseconds ? StandingsRowState.Backfilled
+            : second < common || second == _heldSecond ? StandingsRowState.Held
+            : StandingsRowState.Live;
+
+        private void TakeArrival(int second, long arrivalMs, StandingsLimits limits)
+        {
+            var originMs = arrivalMs - second * 1000L;
+            _originMs = Math.Min(_originMs, originMs);
+            // Later than any network is slow: the device kept it.
+            if (originMs - _originMs > (long)limits.LateBy.TotalMilliseconds)
+                _backfilledMs = Math.Max(_backfilledMs, arrivalMs);
         }
 
         public void RestoreName(string? name, int second)

@@ -14,6 +14,7 @@ public sealed partial class RaceStandings
             HeardMs = entry.HeardMs,
             Name = entry.Name,
             NameSecond = entry.NameSecond,
+            Timing = entry.Timing,
             Told = entry.Outputs,
         };
     }
@@ -23,16 +24,31 @@ public sealed partial class RaceStandings
     /// <param name="firstSecond">The second of the first value, at least 1.</param>
     /// <param name="told">Counts of 0.0001 plus one, second after second; 0 where none.</param>
     /// <param name="heardMs">When the newest of these seconds arrived, milliseconds since 1970; 0 where a newer one is kept elsewhere.</param>
+    /// <param name="timing">What was kept beside them; of several the earliest origin and the latest of the others count.</param>
     /// <returns>False where a bound of the limits refused any of it.</returns>
-    public bool Restore(int racerId, int firstSecond, ReadOnlySpan<uint> told, long heardMs)
+    public bool Restore(int racerId, int firstSecond, ReadOnlySpan<uint> told, long heardMs, in RacerTiming timing)
     {
         var newest = told.LastIndexOfAnyExcept(0u);
+        if (newest < 0)
+            return true;
         var isWhole = true;
+        Entry? entry = null;
         for (var i = 0; i <= newest; i++)
         {
-            if (told[i] != 0)
-                isWhole &= Record(racerId, firstSecond + i, new Output(told[i] - 1), i == newest ? heardMs : 0) != StandingsRecorded.Refused;
+            if (told[i] == 0)
+                continue;
+            if (firstSecond + i < 1 || firstSecond + i > _limits.SecondMax)
+            {
+                isWhole = false;
+                continue;
+            }
+            entry ??= Admit(racerId);
+            if (entry is null)
+                return false;
+            if (entry.Keep(firstSecond + i, new Output(told[i] - 1), i == newest ? heardMs : 0, _limits))
+                Version++;
         }
+        entry?.RestoreTiming(timing);
         return isWhole;
     }
 

@@ -47,22 +47,16 @@ public sealed partial class RaceStandings
     /// <param name="output">The output; of several for one second the best counts.</param>
     /// <param name="arrivalMs">When the stream took it, milliseconds since 1970.</param>
     /// <param name="nameJson">The name as a JSON string, or empty; that of the newest second is shown.</param>
-    public StandingsRecorded Record(int racerId, int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson = default)
+    /// <param name="isHeld">The bike repeats its last word.</param>
+    public StandingsRecorded Record(int racerId, int second, Output output, long arrivalMs, ReadOnlySpan<byte> nameJson = default,
+        bool isHeld = false)
     {
         if (second < 1 || second > _limits.SecondMax)
             return StandingsRecorded.Refused;
-        if (!_indexOf.TryGetValue(racerId, out var index))
-        {
-            if (RacerCount >= _limits.RacersPerRaceMax)
-                return StandingsRecorded.Refused;
-            index = RacerCount;
-            _indexOf.Add(racerId, index);
-            if (index == _entries.Length)
-                Array.Resize(ref _entries, index * 2);
-            _entries[index] = new Entry(racerId);
-        }
+        if (Admit(racerId) is not { } entry)
+            return StandingsRecorded.Refused;
         LastArrivalMs = Math.Max(LastArrivalMs, arrivalMs);
-        if (!_entries[index].Record(second, output, arrivalMs, nameJson, _limits))
+        if (!entry.Record(second, output, arrivalMs, nameJson, isHeld, _limits))
             return StandingsRecorded.Unchanged;
         Version++;
         return StandingsRecorded.Changed;
@@ -109,7 +103,7 @@ public sealed partial class RaceStandings
         commonSecond = CommonSecond();
         var rows = new StandingsRow[RacerCount];
         for (var i = 0; i < rows.Length; i++)
-            rows[i] = _entries[i].RowAt(commonSecond);
+            rows[i] = _entries[i].RowAt(commonSecond, LastArrivalMs, _limits);
         var held = commonSecond - _limits.HoldSeconds;
         var common = commonSecond;
         Array.Sort(rows, (left, right) => Compare(left, right, held, common));
@@ -128,6 +122,19 @@ public sealed partial class RaceStandings
             return right.Second.CompareTo(left.Second);
         var byOutput = right.Output.CompareTo(left.Output);
         return byOutput != 0 ? byOutput : left.RacerId.CompareTo(right.RacerId);
+    }
+
+    private Entry? Admit(int racerId)
+    {
+        if (_indexOf.TryGetValue(racerId, out var index))
+            return _entries[index];
+        if (RacerCount >= _limits.RacersPerRaceMax)
+            return null;
+        index = RacerCount;
+        _indexOf.Add(racerId, index);
+        if (index == _entries.Length)
+            Array.Resize(ref _entries, index * 2);
+        return _entries[index] = new Entry(racerId);
     }
 
     private int Count(long since, Span<int> reached)

@@ -16,6 +16,8 @@ public readonly ref struct RacerSnapshot
     /// <summary>The second that told the name; 0 where none did.</summary>
     public int NameSecond { get; init; }
 
+    public RacerTiming Timing { get; init; }
+
     /// <summary>Index is the second: the count of 0.0001 plus one, 0 where that second was not heard. At least up to the newest second.</summary>
     public ReadOnlySpan<uint> Told { get; init; }
 }

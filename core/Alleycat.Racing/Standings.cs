@@ -43,7 +43,7 @@ public sealed class Standings
         var before = race.RacerCount;
         if (_racerCount >= _limits.RacersMax && !race.Contains(telemetry.RacerId))
             return StandingsRecorded.Refused;
-        var recorded = race.Record(telemetry.RacerId, telemetry.Second, telemetry.Output, arrivalMs, telemetry.NameJson);
+        var recorded = race.Record(telemetry.RacerId, telemetry.Second, telemetry.Output, arrivalMs, telemetry.NameJson, telemetry.IsHeld);
         _racerCount += race.RacerCount - before;
         return recorded;
     }

@@ -15,8 +15,8 @@ public static class StandingsFormat
 
     public const string SampleTopic = "alleycat-subscribe";
 
-    // The rest of a row beside its name: six members with their punctuation and longest numbers.
-    private const int RowBytesMax = 160;
+    // The rest of a row beside its name: seven members with their punctuation and longest numbers.
+    private const int RowBytesMax = 184;
 
     private static readonly JsonWriterOptions Options = new()
     {
@@ -96,8 +96,18 @@ public static class StandingsFormat
         WriteOutput(json, "output"u8, row.Output);
         WriteOutput(json, "mean"u8, row.Mean);
         json.WriteNumber("rank"u8, row.Rank);
+        if (row.State != StandingsRowState.Live)
+            json.WriteString("state"u8, NameOf(row.State));
         json.WriteEndObject();
     }
+
+    private static ReadOnlySpan<byte> NameOf(StandingsRowState state) => state switch
+    {
+        StandingsRowState.Held => "held"u8,
+        StandingsRowState.Gap => "gap"u8,
+        StandingsRowState.Backfilled => "backfilled"u8,
+        _ => "live"u8,
+    };
 
     private static void WriteOutput(Utf8JsonWriter json, ReadOnlySpan<byte> name, Output output)
     {

@@ -53,6 +53,12 @@ public sealed record StandingsLimits
         init => field = InRange(value, 0, 3600);
     } = 10;
 
+    /// <summary>A second that arrives so much later than the racer's others do was kept by their device. Default 5 s.</summary>
+    public TimeSpan LateBy { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A row is marked as backfilled for so long. Default 4 s.</summary>
+    public TimeSpan BackfilledFor { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Characters kept of a name, 1 to 200. Default 40.</summary>
     public int NameCharsMax
     {

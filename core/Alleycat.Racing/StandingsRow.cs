@@ -7,4 +7,6 @@ namespace Alleycat.Racing;
 /// <param name="Output">Their output at that second.</param>
 /// <param name="Mean">Sum of their outputs up to the common second, divided by that second: a missing second counts 0.</param>
 /// <param name="Rank">1-based; every row has its own.</param>
-public readonly record struct StandingsRow(int RacerId, string? Name, int Second, Output Output, Output Mean, int Rank);
+/// <param name="State">Live, held, gap or backfilled.</param>
+public readonly record struct StandingsRow(int RacerId, string? Name, int Second, Output Output, Output Mean, int Rank,
+    StandingsRowState State = StandingsRowState.Live);

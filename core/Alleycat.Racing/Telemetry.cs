@@ -36,6 +36,9 @@ public readonly ref struct Telemetry
     /// <summary>Percent of the bike's range, 0 to 100.</summary>
     public double Resistance { get; init; }
 
+    /// <summary>The bike was silent for a moment and this repeats its last word: the message's <c>quality</c> is <c>held</c>.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>The name as a JSON string with its quotes, escapes unresolved; empty where absent.</summary>
     public ReadOnlySpan<byte> NameJson { get; init; }
 

@@ -63,7 +63,7 @@ public static class TelemetryReader
         long timestamp = 0, second = -1, raceId = -1, racerId = -1, classId = -1;
         double cadence = double.NaN, resistance = double.NaN;
         ReadOnlySpan<byte> name = default;
-        bool badEvent = false, badTimestamp = false, badName = false;
+        bool badEvent = false, badTimestamp = false, badName = false, isHeld = false;
 
         while (Next(ref reader) && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -81,6 +81,11 @@ public static class TelemetryReader
             else if (reader.ValueTextEquals("classId"u8)) classId = IntegerOrMinusOne(ref reader);
             else if (reader.ValueTextEquals("cadence"u8)) cadence = NumberOrNaN(ref reader);
             else if (reader.ValueTextEquals("resistance"u8)) resistance = NumberOrNaN(ref reader);
+            else if (reader.ValueTextEquals("quality"u8))
+            {
+                Next(ref reader);
+                isHeld = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("held"u8);
+            }
             else if (reader.ValueTextEquals("name"u8))
             {
                 Next(ref reader);
@@ -106,6 +111,7 @@ public static class TelemetryReader
             DeviceTimestampMs = timestamp,
             Cadence = cadence,
             Resistance = resistance,
+            IsHeld = isHeld,
             NameJson = name,
         };
         return badEvent ? TelemetryFault.Event

@@ -9,7 +9,7 @@ public static class TelemetryScanner
     private const uint AllRequired = 1 << Second | 1 << RaceId | 1 << RacerId | 1 << ClassId | 1 << Cadence | 1 << Resistance;
 
     private const int Second = 0, RaceId = 1, RacerId = 2, ClassId = 3, Cadence = 4, Resistance = 5, Event = 6;
-    private const int DeviceTimestamp = 7, Name = 8, Output = 9, Other = 10;
+    private const int DeviceTimestamp = 7, Name = 8, Output = 9, Quality = 10, Other = 11;
 
     /// <summary>Reads one message if it is a usual one.</summary>
     /// <param name="payload">UTF-8 JSON.</param>
@@ -85,6 +85,7 @@ public static class TelemetryScanner
                 Resistance => scan.TryNumber(out fields.Resistance),
                 Name => scan.TryString(out fields.Name),
                 Event => TryEvent(ref scan, ref fields),
+                Quality => TryQuality(ref scan, ref fields),
                 Output => false,
                 _ => scan.TrySkipScalar(),
             };
@@ -107,6 +108,7 @@ public static class TelemetryScanner
         7 when key.SequenceEqual("racerId"u8) => RacerId,
         7 when key.SequenceEqual("classId"u8) => ClassId,
         7 when key.SequenceEqual("cadence"u8) => Cadence,
+        7 when key.SequenceEqual("quality"u8) => Quality,
         10 when key.SequenceEqual("resistance"u8) => Resistance,
         15 when key.SequenceEqual("deviceTimestamp"u8) => DeviceTimestamp,
         _ => Other,
@@ -121,12 +123,21 @@ public static class TelemetryScanner
         return isFinal || text.SequenceEqual("\"update\""u8);
     }
 
+    private static bool TryQuality(ref JsonCursor scan, ref Fields fields)
+    {
+        if (!scan.TryString(out var text))
+            return false;
+        fields.IsHeld = text.SequenceEqual("\"held\""u8);
+        return fields.IsHeld || text.SequenceEqual("\"live\""u8);
+    }
+
     /// <summary>What has been read so far; whole numbers are never negative here.</summary>
     private ref struct Fields
     {
         public TelemetryEvent Kind;
         public long TimestampMs, Second, RaceId, RacerId, ClassId;
         public double Cadence, Resistance;
+        public bool IsHeld;
         public ReadOnlySpan<byte> Name;
 
         public readonly bool TryMake(TelemetryLimits limits, out Telemetry telemetry)
@@ -147,6 +158,7 @@ public static class TelemetryScanner
                 DeviceTimestampMs = TimestampMs,
                 Cadence = Cadence,
                 Resistance = Resistance,
+                IsHeld = IsHeld,
                 NameJson = Name,
             };
             return true;

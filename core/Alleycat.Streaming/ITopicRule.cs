@@ -7,7 +7,7 @@ public interface ITopicRule
     bool Matches(string topic);
 
     /// <summary>Completes when every message is durable: only then may the broker send its PUBACKs.</summary>
-    /// <param name="messages">Of one connection, in the order received; unchanged until the task completes.</param>
+    /// <param name="messages">Of one or many connections, each one's in the order received; unchanged until the task completes.</param>
     /// <param name="cancellationToken">Stops the waiting; nothing is acknowledged then.</param>
     /// <exception cref="StreamFullException">There is no room now: as below, and the client is told so where the protocol can.</exception>
     /// <exception cref="Exception">The stream cannot take them: acknowledge nothing, let the client send again.</exception>

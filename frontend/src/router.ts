@@ -22,6 +22,8 @@ export const makeRouter = (history: RouterHistory = createWebHistory()) =>
       { path: '/', component: JoinPage },
       withClass('/race/:classId', () => import('./pages/RacePage.vue')),
       withClass('/tv/:classId', () => import('./pages/WallPage.vue')),
+      withClass('/class/:classId', () => import('./pages/ClassPage.vue')),
+      { path: '/pipeline', component: () => import('./pages/PipelinePage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })

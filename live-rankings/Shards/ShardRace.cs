@@ -23,7 +23,8 @@ internal sealed class ShardRace(RaceKey key, ShardRankingsOptions options)
 
     public StandingsRecorded Record(in Telemetry telemetry, long arrivalMs)
     {
-        var recorded = Standings.Record(telemetry.RacerId, telemetry.Second, telemetry.Output, arrivalMs, telemetry.NameJson);
+        var recorded = Standings.Record(
+            telemetry.RacerId, telemetry.Second, telemetry.Output, arrivalMs, telemetry.NameJson, telemetry.IsHeld);
         // A repeat changes no output, but may tell an earlier arrival; what is kept says both.
         if (recorded != StandingsRecorded.Refused)
             _changed.Add(StandingsBlockFormat.BlockOf(telemetry.Second));

@@ -5,14 +5,14 @@ namespace Alleycat.LiveRankings.Shards;
 
 /// <summary>
 /// Ten seconds of one race as one shard has heard them: <c>"AB", version, first second, last arrival, racers</c>, then per racer in
-/// ascending order of ids the id's step, when their newest second was heard, which of the seconds are there, and their outputs.
+/// ascending order of ids the id's step, when their newest second was heard, their timing, which of the seconds are there, and their outputs.
 /// </summary>
 /// <remarks>Byte table: docs/formats/standings-state.md; golden bytes: tests/fixtures/standings-state.</remarks>
 internal static class StandingsBlockFormat
 {
     public const int SecondsPerBlock = 10;
 
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>Outputs mostly have two decimals: then they are written in hundredths.</summary>
     private const uint Hundredth = 100;
@@ -75,10 +75,12 @@ internal static class StandingsBlockFormat
         for (var i = 0; i < racers; i++)
         {
             racerId += (long)Math.Min(reader.Read(), int.MaxValue) + 1;
-            var heardMs = ReadRacer(ref reader, told, lastArrivalMs);
+            var heardMs = ReadHeard(ref reader, lastArrivalMs);
+            var timing = ReadTiming(ref reader, lastArrivalMs);
+            ReadSeconds(ref reader, told);
             if (!reader.IsSound || racerId > int.MaxValue)
                 return false;
-            race.Restore((int)racerId, first, told, heardMs);
+            race.Restore((int)racerId, first, told, heardMs, timing);
         }
         return reader.IsAtEnd;
     }
@@ -106,6 +108,7 @@ internal static class StandingsBlockFormat
         var isNewestHere = racer.NewestSecond < first + SecondsPerBlock;
         // 0 says that a newer second lies in a later block, which knows when it was heard.
         writer.Write(isNewestHere ? (ulong)Math.Max(0, lastArrivalMs - racer.HeardMs) + 1 : 0);
+        WriteTiming(writer, racer.Timing, lastArrivalMs);
         var present = 0u;
         var inHundredths = 1u;
         for (var i = 0; i < seconds.Length; i++)
@@ -129,10 +132,28 @@ internal static class StandingsBlockFormat
         }
     }
 
-    private static long ReadRacer(ref VarintReader reader, scoped Span<uint> told, long lastArrivalMs)
+    private static void WriteTiming(VarintWriter writer, in RacerTiming timing, long lastArrivalMs)
     {
-        var heard = reader.Read();
-        var heardMs = heard == 0 ? 0 : lastArrivalMs - (long)Math.Min(heard - 1, long.MaxValue / 4);
+        // In every block, since any of them may be the only one kept so far: a change of these always comes with a second of its block.
+        writer.WriteSigned(lastArrivalMs - timing.OriginMs);
+        writer.Write(timing.BackfilledMs is { } backfilledMs ? (ulong)Math.Max(0, lastArrivalMs - backfilledMs) + 1 : 0);
+        writer.Write((ulong)timing.HeldSecond);
+    }
+
+    private static long ReadHeard(ref VarintReader reader, long lastArrivalMs) =>
+        reader.Read() is var heard and > 0 ? Before(lastArrivalMs, heard) : 0;
+
+    private static RacerTiming ReadTiming(ref VarintReader reader, long lastArrivalMs)
+    {
+        var originMs = lastArrivalMs - reader.ReadSigned();
+        long? backfilledMs = reader.Read() is var backfilled and > 0 ? Before(lastArrivalMs, backfilled) : null;
+        return new(originMs, backfilledMs, reader.ReadUpTo(3600));
+    }
+
+    private static long Before(long lastArrivalMs, ulong told) => lastArrivalMs - (long)Math.Min(told - 1, long.MaxValue / 4);
+
+    private static void ReadSeconds(ref VarintReader reader, scoped Span<uint> told)
+    {
         var header = (uint)reader.ReadUpTo((1 << (SecondsPerBlock + 1)) - 1);
         long unit = (header & 1) == 1 ? Hundredth : 1;
         long previous = 0;
@@ -144,6 +165,5 @@ internal static class StandingsBlockFormat
             previous = Math.Clamp(previous + Math.Clamp(reader.ReadSigned(), -uint.MaxValue, uint.MaxValue), 0, uint.MaxValue);
             told[i] = (uint)Math.Min(previous * unit, uint.MaxValue - 1) + 1;
         }
-        return heardMs;
     }
 }

@@ -17,6 +17,9 @@ internal static class AlleycatCommand
             GatewayCommand.Create(),
             DeployCommand.Create(),
             DeployCommand.CreateDestroy(),
+            CertCommand.Create(),
+            BikeCommand.Create(),
+            KeyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Text.Json;
 using Alleycat.Local.Gateway;
 
@@ -16,6 +17,13 @@ internal static class GatewayCommand
     };
 
     private static readonly Option<int> MqttPort = Number("--mqtt-port", 1883, 0, 65535, "Port of the MQTT endpoint; 0 for any free one.");
+
+    private static readonly Option<string?> Listen = new("--listen")
+    {
+        Description = "Address for bikes of other machines, by TLS (0.0.0.0 for all); needs 'alleycat cert create' and 'alleycat bike add'.",
+    };
+
+    private static readonly Option<int> MqttsPort = Number("--mqtts-port", 8883, 0, 65535, "Port of MQTT by TLS, with --listen.");
 
     private static readonly Option<int> HttpPort = Number(
         "--http-port", 8081, 0, 65535, "Port of health, metrics and MQTT over WebSocket; 0 for any free one.");
@@ -56,12 +64,17 @@ internal static class GatewayCommand
             if (result.GetValueOrDefault<string>() is not { Length: >= 1 and <= 200 })
                 result.AddError("--name takes 1 to 200 characters.");
         });
+        Listen.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } address && !IPAddress.TryParse(address, out _))
+                result.AddError("--listen takes an IP address.");
+        });
         var command = new Command("gateway", "Takes bikes' messages at the edge and sends them to a Kinesis stream, through outages.\n\n" +
             "Endpoint, region and credentials are the AWS SDK's: AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE,\n" +
             "AWS_ENDPOINT_URL_KINESIS.\n\n" +
             "Example:\n  AWS_REGION=eu-central-1 alleycat gateway --stream alleycat --data /var/lib/alleycat-gateway")
         {
-            Stream, MqttPort, HttpPort, Data, BufferMb, HoldMs, RecordKb, Lanes, Name, Json,
+            Stream, MqttPort, Listen, MqttsPort, HttpPort, Data, BufferMb, HoldMs, RecordKb, Lanes, Name, Json,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -74,6 +87,8 @@ internal static class GatewayCommand
             DataDirectory = Path.GetFullPath(parsed.GetValue(Data)!),
             StreamName = parsed.GetValue(Stream)!,
             MqttPort = parsed.GetValue(MqttPort),
+            Listen = parsed.GetValue(Listen) is { } address ? IPAddress.Parse(address) : null,
+            MqttsPort = parsed.GetValue(MqttsPort),
             HttpPort = parsed.GetValue(HttpPort),
             BufferMegabytes = parsed.GetValue(BufferMb),
             HoldMs = parsed.GetValue(HoldMs),
@@ -86,7 +101,10 @@ internal static class GatewayCommand
         {
             await using var gateway = await GatewayHost.StartAsync(options, null, TimeProvider.System, shutdown.Token);
             if (parsed.GetValue(Json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(new { ready = true, http = gateway.HttpAddress, mqtt = gateway.MqttAddress }));
+                Console.Out.WriteLine(JsonSerializer.Serialize(new
+                {
+                    ready = true, http = gateway.HttpAddress, mqtt = gateway.MqttAddress, mqtts = gateway.MqttsAddress,
+                }));
             else
                 Announce(gateway, options.StreamName);
             await gateway.RunAsync(shutdown.Token);
@@ -100,7 +118,7 @@ internal static class GatewayCommand
     }
 
     private static void Announce(GatewayHost gateway, string streamName) => Console.Error.WriteLine(
-        $"The gateway is ready: {gateway.MqttAddress} to the stream {streamName}. "
+        $"The gateway is ready: {gateway.MqttsAddress ?? gateway.MqttAddress} to the stream {streamName}. "
         + $"{gateway.HttpAddress}/healthz/ready tells how it goes; Ctrl-C ends it.");
 
     private static Option<int> Number(string name, int usual, int least, int most, string description)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Text.Json;
 using Alleycat.Local.Hosting;
 using Spectre.Console;
@@ -21,6 +22,29 @@ internal static class UpCommand
     {
         Description = "Port of the MQTT endpoint; 0 for any free one.",
         DefaultValueFactory = _ => 1883,
+    };
+
+    private static readonly Option<string?> Listen = new("--listen")
+    {
+        Description = "Also lets other machines in, at this address of ours (0.0.0.0 for all of them): by TLS, and only who is known. " +
+            "Needs alleycat cert create and alleycat bike add.",
+    };
+
+    private static readonly Option<int> HttpsPort = new("--https-port")
+    {
+        Description = "With --listen: port of the page and the AWS endpoints; 0 for any free one.",
+        DefaultValueFactory = _ => 8443,
+    };
+
+    private static readonly Option<int> MqttsPort = new("--mqtts-port")
+    {
+        Description = "With --listen: port of MQTT by TLS; 0 for any free one.",
+        DefaultValueFactory = _ => 8883,
+    };
+
+    private static readonly Option<bool> IotCoreStrict = new("--iot-core-strict")
+    {
+        Description = "MQTT as IoT Core has it, with its narrower limits: what works so works there.",
     };
 
     private static readonly Option<string?> Data = new("--data")
@@ -72,6 +96,13 @@ internal static class UpCommand
     {
         RequireRange(HttpPort, 0, 65535);
         RequireRange(MqttPort, 0, 65535);
+        RequireRange(HttpsPort, 0, 65535);
+        RequireRange(MqttsPort, 0, 65535);
+        Listen.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } address && !IPAddress.TryParse(address, out _))
+                result.AddError("--listen takes an address of this machine, such as 0.0.0.0, :: or 192.168.1.20.");
+        });
         RequireRange(BufferMb, 1, 128);
         RequireRange(RaceSeconds, 5, 3600);
         RequireRange(Shards, 1, 64);
@@ -85,9 +116,11 @@ internal static class UpCommand
     public static Command Create()
     {
         var command = new Command("up", "Runs the whole platform on this machine until Ctrl-C.\n\n" +
-            "Examples:\n  alleycat up --demo\n  alleycat up --data /var/lib/alleycat --buffer-seconds 10")
+            "Examples:\n  alleycat up --demo\n  alleycat up --data /var/lib/alleycat --buffer-seconds 10\n" +
+            "  alleycat up --listen 0.0.0.0")
         {
-            HttpPort, MqttPort, Data, Demo, BufferSeconds, BufferMb, RaceSeconds, Shards, Delivery, EnforceShardLimits, Json,
+            HttpPort, MqttPort, Listen, HttpsPort, MqttsPort, IotCoreStrict, Data, Demo, BufferSeconds, BufferMb, RaceSeconds, Shards, Delivery,
+            EnforceShardLimits, Json,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -102,6 +135,10 @@ internal static class UpCommand
             DataDirectory = Path.GetFullPath(parsed.GetValue(Data) ?? (demo ? "alleycat-data-demo" : "alleycat-data")),
             HttpPort = parsed.GetValue(HttpPort),
             MqttPort = parsed.GetValue(MqttPort),
+            Listen = parsed.GetValue(Listen) is { } address ? IPAddress.Parse(address) : null,
+            HttpsPort = parsed.GetValue(HttpsPort),
+            MqttsPort = parsed.GetValue(MqttsPort),
+            IsIotCoreStrict = parsed.GetValue(IotCoreStrict),
             BufferSeconds = parsed.GetValue(BufferSeconds) ?? (demo ? DemoBufferSeconds : 60),
             BufferMegabytes = parsed.GetValue(BufferMb),
             RaceSeconds = parsed.GetValue(RaceSeconds),
@@ -133,7 +170,14 @@ internal static class UpCommand
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { ready = true, http = platform.HttpAddress, mqtt = platform.MqttAddress }));
+            Console.Out.WriteLine(JsonSerializer.Serialize(new
+            {
+                ready = true,
+                http = platform.HttpAddress,
+                mqtt = platform.MqttAddress,
+                https = platform.HttpsAddress,
+                mqtts = platform.MqttsAddress,
+            }));
             return;
         }
         // People read standard error here; colour only where that is a terminal and nobody asked for none.
@@ -149,6 +193,8 @@ internal static class UpCommand
         table.AddRow("Page", platform.HttpAddress);
         table.AddRow("Wall", $"{platform.HttpAddress}/tv/1");
         table.AddRow("MQTT", $"{platform.MqttAddress}  (WebSocket: {platform.HttpAddress.Replace("http", "ws", StringComparison.Ordinal)}/mqtt)");
+        if (platform.HttpsAddress is not null)
+            table.AddRow("From afar", $"{platform.HttpsAddress}  {platform.MqttsAddress}  (TLS; see: alleycat bike list)");
         table.AddRow("Kinesis, Firehose, S3", $"{platform.HttpAddress}  (stream alleycat; buckets alleycat-delivery, alleycat-history)");
         table.AddRow("History", $"{platform.HttpAddress}/class-1.gz … class-6.gz, /racers.gz");
         table.AddRow("Metrics", $"{platform.HttpAddress}/metrics");

@@ -28,9 +28,9 @@ internal sealed partial class FirehoseEndpoint
             // Whatever becomes of the client: a record handed over is stored or refused, never forgotten half-way.
             results = await producer.PutRecordsAsync(request.Entries, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (StreamLogException e)
+        catch (Exception e) when (e is StreamLogException or StreamLogCorruptException or IOException or UnauthorizedAccessException)
         {
-            LogFault(e.Fault, e);
+            LogFault(stream.Options.Name, e);
             return new(Unavailable, $"Service temporarily unavailable. Please retry. ({e.Message})", StatusCodes.Status503ServiceUnavailable);
         }
         if (isBatch)

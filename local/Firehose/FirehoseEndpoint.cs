@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Alleycat.Local.AwsJson;
-using Alleycat.StreamLog;
 
 namespace Alleycat.Local.Firehose;
 
@@ -75,6 +74,6 @@ internal sealed partial class FirehoseEndpoint(
         return AwsJsonError.NotFound(string.Create(CultureInfo.InvariantCulture, $"Firehose {name} under account {account} not found."));
     }
 
-    [LoggerMessage(EventId = 6_101, Level = LogLevel.Error, Message = "Firehose put failed: {Fault}.")]
-    private partial void LogFault(StreamLogFault fault, Exception exception);
+    [LoggerMessage(EventId = 6_101, Level = LogLevel.Error, Message = "A put on delivery stream {Name} failed.")]
+    private partial void LogFault(string name, Exception exception);
 }

@@ -38,7 +38,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private GatewayWeb? _web;
     private bool _isStopped;
 
-    private GatewayHost(GatewayHostOptions options, DataDirectory data, AmazonKinesisClient kinesis, TimeProvider time)
+    private GatewayHost(
+        GatewayHostOptions options, GatewayIdentity identity, DataDirectory data, AmazonKinesisClient kinesis, TimeProvider time)
     {
         var bufferBytes = options.BufferMegabytes * 1024L * 1024;
         var directory = Path.Combine(data.Root, "gateway");
@@ -57,7 +58,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             time);
         _buffer = new(_log, () => _log.BytesOnDisk, bufferBytes);
         _rule = new(_buffer, new() { StreamName = options.StreamName }, time);
-        _broker = new(new() { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _rule, time);
+        _broker = new(
+            new() { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write, Authorizer = identity.Authorizer }, _rule, time);
         _forwarder = new(
             _log,
             // One try a call: the lane repeats for as long as it takes, and says so.
@@ -80,6 +82,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public string MqttAddress => _web!.MqttAddress;
 
+    /// <summary>Null where nothing listens beyond loopback.</summary>
+    public string? MqttsAddress => _web!.MqttsAddress;
+
     /// <summary>Opens what is kept, goes on sending it, and listens.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="kinesis">Where to; null for the SDK's own way to find endpoint, region and credentials.</param>
@@ -89,11 +94,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(
         GatewayHostOptions options, AmazonKinesisClient? kinesis, TimeProvider time, CancellationToken cancellationToken)
     {
-        var gateway = Open(options, kinesis ?? CreateClient(), time);
+        var identity = GatewayIdentity.Open(options, time);
+        var gateway = Open(options, identity, kinesis ?? CreateClient(), time);
         try
         {
             gateway._web = await GatewayWeb.StartAsync(
-                options, gateway._broker, new HealthApi(gateway.Check, gateway._metrics), cancellationToken);
+                options, identity.Tls, gateway._broker, new HealthApi(gateway.Check, gateway._metrics), cancellationToken);
             return gateway;
         }
         catch
@@ -142,11 +148,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
 
-    private static GatewayHost Open(GatewayHostOptions options, AmazonKinesisClient kinesis, TimeProvider time)
+    private static GatewayHost Open(
+        GatewayHostOptions options, GatewayIdentity identity, AmazonKinesisClient kinesis, TimeProvider time)
     {
         try
         {
-            return new(options, DataDirectory.Open(options.DataDirectory), kinesis, time);
+            return new(options, identity, DataDirectory.Open(options.DataDirectory), kinesis, time);
         }
         catch (Exception fault) when (fault is StreamLogException or StreamLogCorruptException or MqttStoreException or IOException)
         {

@@ -11,7 +11,11 @@ internal sealed record GatewayHostOptions
     /// <summary>The Kinesis stream.</summary>
     public required string StreamName { get; init; }
 
-    public IPAddress Address { get; init; } = IPAddress.Loopback;
+    /// <summary>Where bikes of other machines are heard, by TLS and known by certificate or token; null for loopback only.</summary>
+    public IPAddress? Listen { get; init; }
+
+    /// <summary>Of <see cref="Listen"/>; 0 for any free one.</summary>
+    public int MqttsPort { get; init; } = 8883;
 
     /// <summary>0 for any free one.</summary>
     public int MqttPort { get; init; } = 1883;

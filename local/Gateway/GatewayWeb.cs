@@ -1,14 +1,18 @@
+using System.Net;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Http;
+using Alleycat.Local.Identity;
 using Alleycat.Local.Transports;
 using Alleycat.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Alleycat.Local.Gateway;
 
-/// <summary>Kestrel with the gateway's two ports: MQTT, and HTTP for health, metrics and MQTT over WebSocket.</summary>
+/// <summary>Kestrel with the gateway's ports: MQTT, also by TLS for other machines, and HTTP for health, metrics and WebSocket.</summary>
 internal sealed class GatewayWeb : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
@@ -24,15 +28,19 @@ internal sealed class GatewayWeb : IAsyncDisposable
             .Select(address => new Uri(address)).ToArray();
         HttpAddress = $"http://{addresses[0].Authority}";
         MqttAddress = $"mqtt://{addresses[1].Authority}";
+        MqttsAddress = addresses.Length > 2 ? $"mqtts://{addresses[2].Authority}" : null;
     }
 
     public string HttpAddress { get; }
 
     public string MqttAddress { get; }
 
+    /// <summary>Null where nothing listens beyond loopback.</summary>
+    public string? MqttsAddress { get; }
+
     /// <exception cref="CommandException">A port is taken.</exception>
     public static async Task<GatewayWeb> StartAsync(
-        GatewayHostOptions options, MqttBroker broker, HealthApi health, CancellationToken cancellationToken)
+        GatewayHostOptions options, ServerTls? tls, MqttBroker broker, HealthApi health, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -43,8 +51,11 @@ internal sealed class GatewayWeb : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Address, options.HttpPort);
-            kestrel.Listen(options.Address, options.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
+            // In the clear only where every byte stays on this machine.
+            kestrel.Listen(IPAddress.Loopback, options.HttpPort);
+            kestrel.Listen(IPAddress.Loopback, options.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
+            if (options.Listen is { } address && tls is not null)
+                kestrel.Listen(address, options.MqttsPort, listen => ListenSecurely(listen, tls));
         });
         var app = builder.Build();
         var stopping = new CancellationTokenSource();
@@ -62,9 +73,18 @@ internal sealed class GatewayWeb : IAsyncDisposable
             stopping.Dispose();
             throw new CommandException(
                 ExitCode.Failed, "port-in-use", $"A port is already taken: {exception.Message}",
-                "Choose others with --http-port and --mqtt-port; 0 takes any free one.");
+                "Choose others with --http-port, --mqtt-port and --mqtts-port; 0 takes any free one.");
         }
         return new(app, stopping);
+    }
+
+    private static void ListenSecurely(ListenOptions listen, ServerTls tls)
+    {
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(tls.Options(takesClientCertificates: true, protocols: null)),
+        });
+        listen.UseConnectionHandler<MqttTcpHandler>();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Net;
 using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Kinesis;
@@ -16,11 +15,12 @@ namespace Alleycat.Local.Hosting;
 /// <summary>What answers on the HTTP port, in the order it is asked.</summary>
 internal sealed class HttpFaces
 {
-    public required IPAddress Address { get; init; }
-
     public required int HttpPort { get; init; }
 
     public required int MqttPort { get; init; }
+
+    /// <summary>The ports of other machines; null for none.</summary>
+    public required SecureListener? Secure { get; init; }
 
     public required MqttBroker Broker { get; init; }
 
@@ -39,6 +39,10 @@ internal sealed class HttpFaces
 
     public required HealthApi Health { get; init; }
 
+    public required RacesApi Races { get; init; }
+
+    public required PipelineApi Pipeline { get; init; }
+
     /// <summary>The built page's folder, or null.</summary>
     public required string? PageFolder { get; init; }
 
@@ -46,26 +50,38 @@ internal sealed class HttpFaces
 
     public void Map(WebApplication app)
     {
-        var kinesis = new KinesisEndpoint(
-            Streams, new KinesisEndpointOptions { EnforceShardLimits = EnforceShardLimits }, Time,
-            app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
-        var firehose = new FirehoseEndpoint(
-            Deliveries, new FirehoseEndpointOptions(), Time, app.Services.GetRequiredService<ILogger<FirehoseEndpoint>>());
-        var s3 = new S3Endpoint(Store, new S3EndpointOptions(), Time);
+        var (kinesisOptions, s3Options) = (new KinesisEndpointOptions { EnforceShardLimits = EnforceShardLimits }, new S3EndpointOptions());
+        var firehoseOptions = new FirehoseEndpointOptions();
+        var open = new AwsDoors(KinesisOf(app, kinesisOptions), FirehoseOf(app, firehoseOptions), new S3Endpoint(Store, s3Options, Time));
+        // The same doors for other machines, where only who signs comes in.
+        var signed = Secure is null ? open : new AwsDoors(
+            KinesisOf(app, Secure.Kinesis(kinesisOptions)), FirehoseOf(app, Secure.Firehose(firehoseOptions)),
+            new S3Endpoint(Store, Secure.S3(s3Options), Time));
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         // AWS clients come first: their requests are told by their headers, and by the names of existing buckets.
         app.Use((context, next) =>
-            HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.TryGetValue("X-Amz-Target", out var target)
-                ? target.ToString().StartsWith(FirehoseEndpoint.TargetPrefix, StringComparison.Ordinal)
-                    ? firehose.HandleAsync(context) : kinesis.HandleAsync(context)
-            : s3.Matches(context.Request) ? s3.HandleAsync(context)
-            : next(context));
+            (context.Request.IsHttps ? signed : open).TryHandle(context)
+            ?? (context.Request.IsHttps && !SecureListener.MayGoOn(context.Request) ? RefuseAsync(context) : next(context)));
         var sockets = new MqttWebSocketEndpoint(Broker);
         app.Map("/mqtt", branch => branch.Run(context => sockets.HandleAsync(context, Stopping)));
         Page.Map(app);
         Health.Map(app);
-        MapHistory(app, s3);
+        Races.Map(app);
+        Pipeline.Map(app);
+        MapHistory(app, open.S3);
         MapPage(app);
+    }
+
+    private KinesisEndpoint KinesisOf(WebApplication app, KinesisEndpointOptions options) =>
+        new(Streams, options, Time, app.Services.GetRequiredService<ILogger<KinesisEndpoint>>());
+
+    private FirehoseEndpoint FirehoseOf(WebApplication app, FirehoseEndpointOptions options) =>
+        new(Deliveries, options, Time, app.Services.GetRequiredService<ILogger<FirehoseEndpoint>>());
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.Response.WriteAsync("Only from this machine itself, on the port in the clear.\n");
     }
 
     private static void MapHistory(WebApplication app, S3Endpoint s3)

@@ -5,7 +5,7 @@ namespace Alleycat.Local.Hosting;
 /// <summary>The page's files: those published beside the program, or the checkout's, built with npm when their sources are newer.</summary>
 internal static class PageBuild
 {
-    private static readonly string[] Sources = ["src", "public", "index.html", "package-lock.json", "vite.config.ts"];
+    private static readonly string[] Sources = ["src", "public", "scripts", "index.html", "package-lock.json", "vite.config.ts"];
 
     /// <returns>The folder to serve, or null where there is no page: the platform runs without it.</returns>
     public static async Task<string?> EnsureAsync(Action<string> say, CancellationToken cancellationToken)

@@ -136,6 +136,9 @@ internal sealed partial class Platform
         await _streams.DisposeAsync();
         _rankingsSource.Dispose();
         _rankings.Dispose();
+        _races.Dispose();
+        _voidedRaces.Dispose();
+        _failedRecords.Dispose();
         _metrics.Dispose();
         _stopping.Dispose();
     }
@@ -155,16 +158,18 @@ internal sealed partial class Platform
 
     private HttpFaces Faces(string? page) => new()
     {
-        Address = _options.Address,
         HttpPort = _options.HttpPort,
         MqttPort = _options.MqttPort,
+        Secure = _secure,
         Broker = _broker,
         Streams = _streams,
         Store = _store,
         Deliveries = _delivery.Entries,
         EnforceShardLimits = _options.EnforceShardLimits,
         Time = _time,
-        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _time),
+        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _voidedRaces, _time),
+        Races = new RacesApi(_races, _voidedRaces, _options.RaceSeconds),
+        Pipeline = new PipelineApi(Stages(), _metrics, _tap, _failedRecords, _time),
         Health = new HealthApi(Check, _metrics),
         PageFolder = page,
         Stopping = _stopping.Token,

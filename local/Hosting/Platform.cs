@@ -5,7 +5,9 @@ using Alleycat.Ingest;
 using Alleycat.LiveRankings;
 using Alleycat.Local.EventSources;
 using Alleycat.Local.Firehose;
+using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
+using Alleycat.Local.Races;
 using Alleycat.Mqtt;
 using Alleycat.ObjectStore;
 using Alleycat.Racing;
@@ -18,6 +20,9 @@ namespace Alleycat.Local.Hosting;
 internal sealed partial class Platform : IAsyncDisposable
 {
     private const string StreamName = "alleycat";
+
+    /// <summary>The broker's groups go into the embedded stream whole.</summary>
+    internal static TelemetryTopicRuleOptions EmbeddedStreamRule { get; } = new() { EntriesPerCallMax = 10_000 };
 
     private readonly PlatformOptions _options;
     private readonly TimeProvider _time;
@@ -32,11 +37,17 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly LiveRankingsHandler _rankings;
     private readonly LiveRankingsPublisher _rankingsPublisher;
     private readonly StreamEventSource _rankingsSource;
+    private readonly PipelineTap _tap;
+    private readonly FailedRecords _failedRecords;
+    private readonly RaceArchive _races;
+    private readonly VoidedRaces _voidedRaces;
 
     private Platform(PlatformOptions options, DataDirectory data, TimeProvider time)
     {
         _options = options;
         _time = time;
+        _tap = new(time);
+        _secure = OpenSecureListener(options, time, out var authorizer);
         var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
 
         // Stream and buckets: where bytes rest.
@@ -48,26 +59,33 @@ internal sealed partial class Platform : IAsyncDisposable
         _store.CreateBucket(BucketNames.History);
 
         // Bike → stream.
-        _rule = new(stream);
-        _broker = new(new MqttBrokerOptions { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write }, _rule, time);
+        _rule = new(stream, EmbeddedStreamRule with { StreamName = StreamName, Limits = limits });
+        _broker = new(BrokerOptionsOf(options, data.Mqtt, authorizer), _tap.Watch(BrokerStage, _rule), time);
 
         // Stream → objects → history.
         _transform = new(limits);
-        _delivery = new(DeliveryOptionsOf(options), stream, _streams, checkpoints, _transform.HandleAsync, _store, time);
+        _delivery = new(
+            DeliveryOptionsOf(options), stream, _streams, checkpoints, _tap.Watch(TransformStage, _transform.HandleAsync), _store, time);
         foreach (var definition in options.Deliveries)
         {
             _store.CreateBucket(definition.Bucket);
             _delivery.Add(definition);
         }
         _history = new(_store, new HistoryProcessorOptions { Limits = limits }, time, new Random());
-        _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _history.HandleAsync);
+        _store.Subscribe(
+            BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _tap.Watch(HistoryStage, _history.HandleAsync));
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
-        _rankings = new(_broker, rankingsOptions, time);
+        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time);
         _rankingsPublisher = new(_rankings, rankingsOptions, time);
         _rankingsSource = new(
             stream, _rankings.HandleAsync, checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
+
+        // What people ask about afterwards, and about the stages themselves.
+        _failedRecords = new(_store, time);
+        _races = new(_store, new RaceArchiveOptions { RaceSeconds = options.RaceSeconds, Limits = limits }, time);
+        _voidedRaces = new(_store, time);
     }
 
     private static DeliveryStreamOptions DeliveryOptionsOf(PlatformOptions options) => new()

@@ -9,8 +9,20 @@ internal sealed record PlatformOptions
     /// <summary>Where everything that must survive is kept.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Loopback only: other machines may connect only once there is identity and TLS.</summary>
-    public IPAddress Address { get; init; } = IPAddress.Loopback;
+    /// <summary>
+    /// Where other machines may connect too, by TLS and with an identity; null (default) for nowhere. The ports in the clear
+    /// are loopback's whatever stands here.
+    /// </summary>
+    public IPAddress? Listen { get; init; }
+
+    /// <summary>Of <see cref="Listen"/>: page, history, AWS endpoints, MQTT over WebSocket; 0 for any free one. Default 8443.</summary>
+    public int HttpsPort { get; init; } = 8443;
+
+    /// <summary>Of <see cref="Listen"/>: MQTT; 0 for any free one. Default 8883.</summary>
+    public int MqttsPort { get; init; } = 8883;
+
+    /// <summary>MQTT deviates from the specification where IoT Core does, with its narrower limits. Default false.</summary>
+    public bool IsIotCoreStrict { get; init; }
 
     /// <summary>0 for any free one. Default 8080.</summary>
     public int HttpPort { get; init; } = 8080;

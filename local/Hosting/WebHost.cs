@@ -1,28 +1,45 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Transports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Alleycat.Local.Hosting;
 
-/// <summary>Kestrel with both ports: HTTP (page, history, AWS endpoints, WebSocket MQTT) and plain MQTT.</summary>
+/// <summary>Kestrel with its ports: HTTP (page, history, AWS endpoints, WebSocket MQTT) and MQTT, and both by TLS for other machines.</summary>
 internal sealed class WebHost : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
+    private readonly MqttTcpListener _mqtt;
 
-    private WebHost(WebApplication app, string httpAddress, string mqttAddress)
+    private WebHost(WebApplication app, Uri[] addresses, MqttTcpListener mqtt)
     {
         _app = app;
-        HttpAddress = httpAddress;
-        MqttAddress = mqttAddress;
+        _mqtt = mqtt;
+        HttpAddress = $"http://{addresses[0].Authority}";
+        MqttAddress = $"mqtt://{mqtt.EndPoint}";
+        if (addresses.Length > 1)
+        {
+            HttpsAddress = $"https://{addresses[1].Authority}";
+            MqttsAddress = $"mqtts://{addresses[2].Authority}";
+        }
     }
 
     public string HttpAddress { get; }
 
     public string MqttAddress { get; }
+
+    /// <summary>Null where nothing listens beyond loopback.</summary>
+    public string? HttpsAddress { get; }
+
+    public string? MqttsAddress { get; }
 
     /// <exception cref="CommandException">A port is taken.</exception>
     public static async Task<WebHost> StartAsync(HttpFaces faces, CancellationToken cancellationToken)
@@ -39,33 +56,62 @@ internal sealed class WebHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(faces.Address, faces.HttpPort, listen => listen.UseCleartextHttp2());
-            kestrel.Listen(faces.Address, faces.MqttPort, listen => listen.UseConnectionHandler<MqttTcpHandler>());
+            // In the clear only where every byte stays on this machine.
+            kestrel.Listen(IPAddress.Loopback, faces.HttpPort, listen => listen.UseCleartextHttp2());
+            if (faces.Secure is { } secure)
+                ListenSecurely(kestrel, secure);
         }).ConfigureCleartextHttp2();
         var app = builder.Build();
         faces.Map(app);
+        MqttTcpListener? mqtt = null;
         try
         {
+            mqtt = MqttTcpListener.Start(faces.Broker, new IPEndPoint(IPAddress.Loopback, faces.MqttPort));
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        catch (Exception exception) when (IsPortTaken(exception))
         {
+            if (mqtt is not null)
+                await mqtt.DisposeAsync();
             await app.DisposeAsync();
             throw new CommandException(
-                ExitCode.Failed, "port-in-use", $"A port is already taken: {exception.Message}",
-                "Is Alleycat running already? Choose others with --http-port and --mqtt-port; 0 takes any free one.");
+                ExitCode.Failed, "port-in-use",
+                $"A port is already taken: {(mqtt is null ? $"{IPAddress.Loopback}:{faces.MqttPort}" : exception.Message)}",
+                "Is Alleycat running already? Choose others with --http-port, --mqtt-port, --https-port and --mqtts-port; 0 takes any free one.");
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Select(address => new Uri(address)).ToArray();
-        return new(app, $"http://{addresses[0].Authority}", $"mqtt://{addresses[1].Authority}");
+            .Select(address => new Uri(address)).Where(address => !CleartextHttp2.IsHandover(address)).ToArray();
+        return new(app, addresses, mqtt);
+    }
+
+    private static void ListenSecurely(KestrelServerOptions kestrel, SecureListener secure)
+    {
+        // Browsers would ask their user for a client certificate, so only MQTT's own port takes them.
+        kestrel.Listen(secure.Address, secure.HttpsPort, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(secure.Tls.Options(
+                takesClientCertificates: false, [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11])),
+        }));
+        kestrel.Listen(secure.Address, secure.MqttsPort, listen =>
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(secure.Tls.Options(takesClientCertificates: true, protocols: null)),
+            });
+            listen.UseConnectionHandler<MqttTcpHandler>();
+        });
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _mqtt.DisposeAsync();
         using var limit = new CancellationTokenSource(ShutdownLimit);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
     }
+
+    private static bool IsPortTaken(Exception exception) => exception is IOException { InnerException: AddressInUseException }
+        or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     private sealed class NoLifetime : IHostLifetime
     {

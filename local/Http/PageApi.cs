@@ -1,9 +1,10 @@
+using Alleycat.Local.Races;
 using Alleycat.Racing;
 
 namespace Alleycat.Local.Http;
 
 /// <summary>What the page asks for before it connects: where things are, and what races run now.</summary>
-internal sealed class PageApi(int raceSeconds, string version, TimeProvider time)
+internal sealed class PageApi(int raceSeconds, string version, VoidedRaces voided, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -12,20 +13,28 @@ internal sealed class PageApi(int raceSeconds, string version, TimeProvider time
             response.Headers.CacheControl = "no-cache";
             return new PageConfig(raceSeconds, "/mqtt", "/", version);
         });
-        routes.MapGet("/api/v1/now", (HttpResponse response) =>
+        routes.MapGet("/api/v1/now", async (HttpResponse response, CancellationToken cancellationToken) =>
         {
             response.Headers.CacheControl = "no-store";
-            return Now();
+            return await NowAsync(cancellationToken);
         });
     }
 
-    private PageNow Now()
+    private async ValueTask<PageNow> NowAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var clock = RaceClock.At(now, raceSeconds);
         var classes = RaceClass.Ids.Select(id =>
             new RunningRace(id, RaceClass.NameOf(id), clock.RaceId, clock.StartsAt.ToUnixTimeMilliseconds(), clock.Second));
-        return new(now.ToUnixTimeMilliseconds(), raceSeconds, [.. classes]);
+        // The race that has just ended is the one whose result riders look at.
+        var without = new List<RaceWithoutResult>();
+        foreach (var race in RaceClass.Ids.SelectMany(id => new RaceKey[] { new(id, clock.RaceId), new(id, clock.RaceId - 1) }))
+        {
+            if (await voided.FindAsync(race, cancellationToken) is { } found)
+                without.Add(new(race.ClassId, race.RaceId, found.Reason));
+        }
+        // Read last: the answer's way back is all that makes the time old.
+        return new(time.GetUtcNow().ToUnixTimeMilliseconds(), raceSeconds, [.. classes], without);
     }
 }
 
@@ -39,7 +48,13 @@ internal sealed record PageConfig(int RaceSeconds, string Mqtt, string History, 
 /// <param name="ServerTime">Milliseconds since 1970: the clock all races run on.</param>
 /// <param name="RaceSeconds">Length of a race.</param>
 /// <param name="Classes">The six classes with the race that runs in each.</param>
-internal sealed record PageNow(long ServerTime, int RaceSeconds, IReadOnlyList<RunningRace> Classes);
+/// <param name="Voided">Of the running races and those just ended, the ones that do not count.</param>
+internal sealed record PageNow(long ServerTime, int RaceSeconds, IReadOnlyList<RunningRace> Classes, IReadOnlyList<RaceWithoutResult> Voided);
+
+/// <param name="ClassId">1 to 6.</param>
+/// <param name="RaceId">The race.</param>
+/// <param name="Reason">Why it does not count, for the riders.</param>
+internal sealed record RaceWithoutResult(int ClassId, long RaceId, string Reason);
 
 /// <param name="ClassId">1 to 6.</param>
 /// <param name="Name">The class's name.</param>

@@ -32,7 +32,8 @@ internal sealed class MqttWebSocketEndpoint(MqttBroker broker)
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var transport = new WebSocketTransport(socket);
         var moving = transport.RunAsync(ended.Token);
-        var info = new MqttConnectionInfo($"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}", "ws");
+        var info = new MqttConnectionInfo(
+            $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}", context.Request.IsHttps ? "wss" : "ws");
         await broker.RunConnectionAsync(transport, info, stopping);
         // What the broker wrote last must still go out; a peer that does not read shall not hold the request for ever.
         ended.CancelAfter(TimeSpan.FromSeconds(2));

@@ -12,6 +12,8 @@ internal sealed class WebSocketTransport : IDuplexPipe
 {
     private const int ReceiveBytes = 4 * 1024;
 
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
+
     private static readonly PipeOptions Bounds = new(
         pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, useSynchronizationContext: false);
 
@@ -33,7 +35,9 @@ internal sealed class WebSocketTransport : IDuplexPipe
         // The broker ends a connection by completing its output: that is the signal to close.
         await SendAsync(cancellationToken);
         await CloseAsync();
-        await ended.CancelAsync();
+        // Giving up a pending receive aborts the connection, and with it what the peer has not got yet, such as the reason why it was
+        // refused: the peer's own close comes first, where it comes at all.
+        ended.CancelAfter(CloseLimit);
         await receiving;
     }
 
@@ -90,7 +94,7 @@ internal sealed class WebSocketTransport : IDuplexPipe
             return;
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            using var limit = new CancellationTokenSource(CloseLimit);
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)

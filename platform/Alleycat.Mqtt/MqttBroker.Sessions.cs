@@ -18,17 +18,30 @@ public sealed partial class MqttBroker
     /// <param name="isClean">Whatever was kept is discarded.</param>
     /// <param name="expiry">How long the session shall outlive the connection.</param>
     /// <param name="acknowledge">Writes the CONNACK; told whether the session was there.</param>
-    /// <returns>Null at <see cref="MqttBrokerOptions.SessionsMax"/>.</returns>
+    /// <param name="fault">
+    /// <see cref="MqttReasonCode.QuotaExceeded"/> at <see cref="MqttBrokerOptions.SessionsMax"/>,
+    /// <see cref="MqttReasonCode.NotAuthorized"/> where the session is another owner's.
+    /// </param>
+    /// <returns>Null at a fault.</returns>
     internal MqttSession? OpenSession(
-        MqttConnection connection, MqttClientIdentity identity, bool isClean, TimeSpan expiry, Action<bool> acknowledge)
+        MqttConnection connection, MqttClientIdentity identity, bool isClean, TimeSpan expiry, Action<bool> acknowledge,
+        out MqttReasonCode fault)
     {
+        fault = MqttReasonCode.Success;
         lock (_sessionsGate)
         {
             if (_sessions.TryGetValue(identity.ClientId, out var session))
             {
+                var isAnothers = session.Identity.Owner != identity.Owner && session.ExpiresAtMs > NowMs;
+                // What was kept while everyone might do everything is nobody's: it makes way, but is not handed over.
+                if (isAnothers && (session.IsConnected || session.Identity.Owner.Length > 0))
+                {
+                    fault = MqttReasonCode.NotAuthorized;
+                    return null;
+                }
                 session.Connection?.Abort(MqttConnectionEndCause.SessionTakenOver, MqttReasonCode.SessionTakenOver);
                 // A session that was to end with its connection ends now, though the connection is still closing.
-                if (isClean || (session.IsConnected && session.Expiry == TimeSpan.Zero) || session.ExpiresAtMs <= NowMs)
+                if (isClean || isAnothers || (session.IsConnected && session.Expiry == TimeSpan.Zero) || session.ExpiresAtMs <= NowMs)
                 {
                     PublishDelayedWills(session, isEnding: true);
                     RemoveSession(session);
@@ -39,7 +52,10 @@ public sealed partial class MqttBroker
             if (session is null)
             {
                 if (_sessions.Count >= Options.SessionsMax)
+                {
+                    fault = MqttReasonCode.QuotaExceeded;
                     return null;
+                }
                 _sessions[identity.ClientId] = session = new(identity.ClientId, this);
             }
             session.Expiry = expiry;

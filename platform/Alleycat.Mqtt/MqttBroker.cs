@@ -44,6 +44,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         Subscriptions = new(isParentTaken: !options.IsIotCoreStrict);
         Retained = new(this);
         Metrics = new(this);
+        Commits = new(this);
         if (options.StoreDirectory is not null)
             OpenStore(options.StoreDirectory);
         _sweepTimer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
@@ -71,6 +72,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
     internal MqttSubscriptionTree Subscriptions { get; }
     internal MqttRetainedMessages Retained { get; }
     internal MqttBrokerMetrics Metrics { get; }
+    internal CommitGroups Commits { get; }
 
     /// <summary>Fires when the broker no longer waits for the topic rule.</summary>
     internal CancellationToken Stopped => _stopped.Token;

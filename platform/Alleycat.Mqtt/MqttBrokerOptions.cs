@@ -96,7 +96,8 @@ public sealed record MqttBrokerOptions
     public int OutboundWindowMax { get; init => field = Range(value, 1, ushort.MaxValue); } = 100;
 
     /// <summary>
-    /// Topic aliases an MQTT 5.0 client may set, 0 to 1,000; a higher alias closes its connection. Default 10.
+    /// Topic aliases each way, 0 to 1,000: an MQTT 5.0 client that sets a higher one is closed, and a client that takes
+    /// aliases is given at most so many. Default 10.
     /// </summary>
     public int TopicAliasMax { get; init => field = Range(value, 0, 1_000); } = 10;
 

@@ -9,4 +9,10 @@ public sealed record MqttClientIdentity(string ClientId, MqttConnectionInfo Conn
     /// What the authorizer found out at CONNECT and wants to see again; the broker never looks at it.
     /// </summary>
     public object? Principal { get; set; }
+
+    /// <summary>
+    /// Whose the client's session is, kept with it over restarts: another owner never gets it. Empty (default): nobody's
+    /// in particular, where everyone may do everything.
+    /// </summary>
+    public string Owner { get; set; } = "";
 }

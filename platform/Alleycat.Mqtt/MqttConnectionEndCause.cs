@@ -24,7 +24,7 @@ public enum MqttConnectionEndCause
     /// <summary>A newer connection has the client id.</summary>
     SessionTakenOver,
 
-    /// <summary>The client published what it may not.</summary>
+    /// <summary>The client published what it may not, or may no longer be connected.</summary>
     NotAuthorized,
 
     /// <summary>The client did not read what it subscribed to.</summary>

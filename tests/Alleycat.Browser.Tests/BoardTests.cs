@@ -1,22 +1,18 @@
+using System.Text.RegularExpressions;
 using Alleycat.Browser.Tests.Browser;
 using Alleycat.Browser.Tests.Hosting;
 
 namespace Alleycat.Browser.Tests;
 
 /// <summary>The two boards, and whom one rides against.</summary>
-public sealed class BoardTests() : BrowserTest(RaceHost.Busy)
+public sealed partial class BoardTests() : BrowserTest(RaceHost.Busy)
 {
     [Fact]
     public async Task A_rider_stands_on_both_boards_and_against_a_ghost()
     {
         await using var tablet = await OpenAsync();
-        await tablet.UntilRunningAtAsync(1, 12);
         await tablet.JoinAsync("Zoe", 4242, 1, next: true);
-        await tablet.UntilPhaseAsync("waiting");
-        await tablet.InspectAsync("waiting");
-        await tablet.UntilPhaseAsync("counting-in");
-        await tablet.InspectAsync("count-in");
-        await tablet.UntilSecondAsync(2);
+        await tablet.UntilPhaseAsync("live");
         await YouAmongOthersAsync(tablet["board-here-now"]);
         await tablet.InspectAsync("here-now");
 
@@ -35,6 +31,20 @@ public sealed class BoardTests() : BrowserTest(RaceHost.Busy)
         await tablet.UntilPhaseAsync("over");
         await Tablet.Expect(tablet["result-curve"]).ToBeVisibleAsync();
         await tablet.InspectAsync("result");
+    }
+
+    [Fact]
+    public async Task The_start_is_waited_for_and_counted_in_without_a_touch()
+    {
+        await using var tablet = await OpenAsync();
+        await tablet.UntilRunningAtAsync(1, 10);
+        await tablet.JoinAsync("Zoe", 4243, 3, next: true);
+        await tablet.UntilPhaseAsync("waiting");
+        await tablet.InspectAsync("waiting");
+        await tablet.UntilPhaseAsync("counting-in");
+        await Tablet.Expect(tablet["race-count-in"]).ToHaveTextAsync(SmallNumber());
+        await tablet.InspectAsync("count-in");
+        await tablet.UntilPhaseAsync("live");
     }
 
     [Fact]
@@ -57,6 +67,9 @@ public sealed class BoardTests() : BrowserTest(RaceHost.Busy)
         await Tablet.Expect(RowOf(right, 1001)).ToContainTextAsync("−16.5");
         await Tablet.Expect(RowOf(left, 1002)).ToContainTextAsync("+16.5");
     }
+
+    [GeneratedRegex("^[123]$")]
+    private static partial Regex SmallNumber();
 
     private static ILocator RowOf(Tablet tablet, int racerId) => tablet["board-here-now"].Locator($"tr[data-racer='{racerId}']");
 

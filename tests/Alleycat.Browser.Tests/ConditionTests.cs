@@ -43,8 +43,10 @@ public sealed class ConditionTests() : BrowserTest(RaceHost.Empty)
         await Tablet.Expect(alert).ToContainTextAsync("The server has a problem (code 503).");
         await Tablet.Expect(alert).Not.ToContainTextAsync("stack");
         await tablet.InspectAsync("server-error");
-        isWell = true;
+        var asked = tablet.Page.WaitForRequestAsync("**/api/v1/now");
         await alert.GetByRole(AriaRole.Button).ClickAsync();
+        await asked;
+        isWell = true;
         await Tablet.Expect(tablet["join-start"]).ToBeEnabledAsync();
         await Tablet.Expect(alert).ToHaveCountAsync(0);
     }

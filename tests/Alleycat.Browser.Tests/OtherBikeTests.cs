@@ -21,6 +21,7 @@ public sealed class OtherBikeTests() : BrowserTest(RaceHost.Empty)
         await tablet.InspectAsync("bike-level");
         await tablet["bike-done"].ClickAsync();
 
+        await tablet.UntilRunningAtAsync(1, 8);
         await tablet.JoinAsync("Kim", 511, ClassId);
         await Tablet.Expect(tablet["race-cadence"]).ToHaveTextAsync("80.0");
         await Tablet.Expect(tablet["race-resistance"]).ToHaveTextAsync("25.0");
@@ -38,6 +39,7 @@ public sealed class OtherBikeTests() : BrowserTest(RaceHost.Empty)
         await tablet.InspectAsync("bike-connected");
         await tablet["bike-done"].ClickAsync();
 
+        await tablet.UntilRunningAtAsync(1, 8);
         await tablet.JoinAsync("Kai", 512, ClassId);
         await Tablet.Expect(tablet["race-cadence"]).ToHaveTextAsync("80.0");
         await Tablet.Expect(tablet["race-resistance"]).ToHaveTextAsync("~49.5");

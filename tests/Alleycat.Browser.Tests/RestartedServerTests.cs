@@ -28,8 +28,10 @@ public sealed class RestartedServerTests() : BrowserTest(null)
         await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Back online:");
 
         await tablet.UntilPhaseAsync("over");
-        await Tablet.Expect(tablet["result-ridden"]).ToHaveTextAsync("30");
-        var history = await second.EventuallyAsync(() => second.HistoryAsync(1), entries => entries is { Count: 30 }, "all of the race", 30);
+        var ridden = await tablet.RiddenSecondsAsync();
+        Assert.InRange(ridden.Length, 18, 30);
+        var history = await second.EventuallyAsync(
+            () => second.HistoryAsync(1), entries => entries?.Keys.Select(key => key.Second).Order().SequenceEqual(ridden) == true, "all that was ridden", 30);
         Assert.All(history!.Values, output => Assert.Equal(134.285m, output));
     }
 }

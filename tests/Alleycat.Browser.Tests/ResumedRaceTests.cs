@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alleycat.Browser.Tests.Browser;
 using Alleycat.Browser.Tests.Hosting;
 
@@ -18,12 +19,11 @@ public sealed class ResumedRaceTests() : BrowserTest(RaceHost.Empty)
         await tablet.Page.ReloadAsync();
         await tablet.FirstNumbersAsync();
         await tablet.UntilPhaseAsync("over");
-        // The page itself may miss the seconds that it needed to load, and no more.
-        var ridden = await tablet.NumberAsync("result-ridden");
-        Assert.InRange(ridden, 14, RaceHost.RaceSeconds);
-        var records = await Host.Platform.EventuallyAsync(
-            () => Host.RecordsOfAsync(ClassId, 811), records => records.Count == ridden, $"{ridden} seconds in the history", 30);
-        Assert.Equal([1, 2, 3, 4], records.Keys.Take(4));
+        var ridden = await tablet.RiddenSecondsAsync();
+        Assert.Contains(ridden, second => second < 5);
+        Assert.Contains(ridden, second => second > 10);
+        await Tablet.Expect(tablet["result-ridden"]).ToHaveTextAsync(ridden.Length.ToString(CultureInfo.InvariantCulture));
+        await Host.EventuallyHoldsAsync(ClassId, 811, ridden);
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class ResumedRaceTests() : BrowserTest(RaceHost.Empty)
         await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Joined at second ");
         await tablet.InspectAsync("late-join");
         var joined = await tablet.Page.EvaluateAsync<int>("() => JSON.parse(localStorage['alleycat.rider']).entry.joinedAtSecond");
-        Assert.InRange(joined, 6, 12);
+        Assert.InRange(joined, 6, RaceHost.RaceSeconds);
         await tablet.UntilPhaseAsync("over");
-        var records = await Host.Platform.EventuallyAsync(
-            () => Host.RecordsOfAsync(ClassId, 812), records => records.ContainsKey(RaceHost.RaceSeconds), "the last second", 30);
-        Assert.All(records.Keys, second => Assert.InRange(second, joined, RaceHost.RaceSeconds));
+        var ridden = await tablet.RiddenSecondsAsync();
+        Assert.All(ridden, second => Assert.InRange(second, joined, RaceHost.RaceSeconds));
+        await Host.EventuallyHoldsAsync(ClassId, 812, ridden);
     }
 }

@@ -26,6 +26,11 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     public Uri Mqtt { get; private set; } = null!;
 
+    /// <summary>Null where it was not started with --listen.</summary>
+    public Uri? Https { get; private set; }
+
+    public Uri? Mqtts { get; private set; }
+
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public string Errors
@@ -39,9 +44,11 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     public static async Task<PlatformProcess> StartAsync(string dataFolder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet",
+        // A test run that a shell put into the background has Ctrl-C ignored, and its children with it.
+        var start = new ProcessStartInfo("env",
         [
-            "exec", Checkout.HostAssembly, "up", "--json", "--http-port", "0", "--mqtt-port", "0", "--data", dataFolder, .. arguments,
+            "--default-signal=INT", "dotnet", "exec", Checkout.HostAssembly, "up", "--json", "--http-port", "0", "--data", dataFolder,
+            .. arguments.Contains("--mqtt-port") ? (string[])[] : ["--mqtt-port", "0"], .. arguments,
         ])
         {
             RedirectStandardOutput = true,
@@ -55,8 +62,13 @@ internal sealed class PlatformProcess : IAsyncDisposable
         Assert.True(ready.RootElement.GetProperty("ready").GetBoolean());
         platform.Http = new Uri(ready.RootElement.GetProperty("http").GetString()!);
         platform.Mqtt = new Uri(ready.RootElement.GetProperty("mqtt").GetString()!);
+        platform.Https = AddressOf(ready.RootElement, "https");
+        platform.Mqtts = AddressOf(ready.RootElement, "mqtts");
         return platform;
     }
+
+    private static Uri? AddressOf(JsonElement ready, string name) =>
+        ready.TryGetProperty(name, out var address) && address.GetString() is { } text ? new Uri(text) : null;
 
     /// <summary>SIGKILL: nothing is flushed, nobody is told.</summary>
     public async Task KillAsync()

@@ -107,6 +107,17 @@ public sealed class TelemetryTopicRuleTests
     }
 
     [Fact]
+    public async Task Packed_records_on_a_racers_topic_make_an_error_document_as_they_could_speak_for_anyone()
+    {
+        var stream = new FakeStream();
+        using var rule = new TelemetryTopicRule(stream);
+        byte[] packed = [0x04, 0x22, 0x4D, 0x18, .. new byte[20]];
+        await rule.IngestAsync([new TopicMessage("alleycat-publish/42", packed, Qos: 1, ClientId: "cheat")]);
+        var document = JsonDocument.Parse(Assert.Single(stream.Stored).Data).RootElement;
+        Assert.Equal(Convert.ToBase64String(packed), document.GetProperty("base64OriginalPayload").GetString());
+    }
+
+    [Fact]
     public async Task A_racers_topic_and_payload_that_agree_are_telemetry()
     {
         var stream = new FakeStream();

@@ -123,6 +123,7 @@ public sealed class AnyShardingPropertyTests
     {
         var started = _time.GetUtcNow().ToUnixTimeMilliseconds() - 50_000;
         var records = new List<Sent>();
+        var devices = new Device[racers];
         for (var second = 1; second <= seconds; second++)
         {
             for (var racer = 0; racer < racers; racer++)
@@ -134,9 +135,19 @@ public sealed class AnyShardingPropertyTests
                 var classId = racer % 7 == 6 ? InventedClass : 1 + racer % 2;
                 var raceId = racer % 7 == 6 ? racer : RaceId;
                 var cadence = random.Next(3) == 0 ? random.NextDouble() * 120 : random.Next(120);
-                var message = RaceRecords.Message(classId, raceId, 100 + racer, second, cadence, $"Rider {racer}");
+                var message = RaceRecords.Message(classId, raceId, 100 + racer, second, cadence, $"Rider {racer}", isHeld: random.Next(6) == 0);
                 var arrivalMs = started + second * 1000 + random.Next(400);
-                records.Add(new(classId, racer, RaceRecords.Record(records.Count + 1, message, arrivalMs)));
+                var device = devices[racer] ??= new();
+                device.Messages.Add(message);
+                // Once heard of, a device may keep eight to twelve seconds and tell them all at once.
+                if (device.IsHeard && device.Until == 0 && random.Next(12) == 0)
+                    device.Until = second + random.Next(8, 13);
+                if (second < Math.Min(device.Until, seconds))
+                    continue;
+                foreach (var kept in device.Messages)
+                    records.Add(new(classId, racer, RaceRecords.Record(records.Count + 1, kept, arrivalMs)));
+                device.Messages.Clear();
+                device.IsHeard = true;
                 if (random.Next(15) == 0)
                     records.Add(records[^1] with { Record = RaceRecords.Record(records.Count + 1, message, arrivalMs + random.Next(300)) });
             }
@@ -177,6 +188,15 @@ public sealed class AnyShardingPropertyTests
         var json = JsonNode.Parse(message.Payload.Span)!.AsObject();
         Assert.True(json.Remove("seq"));
         return json.ToJsonString();
+    }
+
+    private sealed class Device
+    {
+        public List<string> Messages { get; } = [];
+
+        public bool IsHeard { get; set; }
+
+        public int Until { get; set; }
     }
 
     private sealed record Sent(int ClassId, int Racer, StreamRecord Record);

@@ -26,7 +26,11 @@ public sealed class StandingsStateFormatTests
         var race = new RaceStandings(1, 5402746);
         Assert.True(StandingsBlockFormat.TryRead(Golden("block.hex"), race));
         Assert.True(RacerNamesFormat.TryRead(Golden("names.hex"), race));
-        Assert.Equal(Sample().Board(out _), race.Board(out _));
+        var board = race.Board(out _);
+        Assert.Equal(Sample().Board(out _), board);
+        Assert.Equal(
+            [(7, StandingsRowState.Backfilled), (100, StandingsRowState.Held), (101, StandingsRowState.Live)],
+            board.Select(row => (row.RacerId, row.State)).Order());
         Assert.Equal(new BoardTurn(12, Arrival, new(5402746, 5402747, Arrival - 1000)), BoardTurn.Read(Golden("turn.hex")));
     }
 
@@ -76,10 +80,22 @@ public sealed class StandingsStateFormatTests
     [InlineData("")]
     [InlineData("AB")]
     [InlineData("AB\u0002")]
-    [InlineData("AB\u0001\u0000")]
-    [InlineData("xy\u0001")]
+    [InlineData("AB\u0002\u0000")]
+    [InlineData("AB\u0001\u0001\u0000\u0000")]
+    [InlineData("AB\u0003\u0001\u0000\u0000")]
+    [InlineData("xy\u0002")]
     public void What_is_no_block_is_refused(string text) =>
         Assert.False(StandingsBlockFormat.TryRead(Encoding.Latin1.GetBytes(text), new RaceStandings(1, 7)));
+
+    [Fact]
+    public void Of_several_blocks_the_earliest_origin_and_the_latest_of_the_rest_count()
+    {
+        RacerTiming[] kept = [new(Arrival - 5_000, Arrival, 3), new(Arrival - 9_000, null, 0), new(Arrival - 7_000, Arrival - 1, 14)];
+        var race = new RaceStandings(1, 7);
+        for (var i = 0; i < kept.Length; i++)
+            Assert.True(race.Restore(100, 1 + i * 10, [1u], 0, kept[i]));
+        Assert.Equal(new RacerTiming(Arrival - 9_000, Arrival, 14), race.Snapshot(0).Timing);
+    }
 
     [Fact]
     public void A_state_without_room_leaves_out_the_races_heard_of_least_recently()
@@ -122,8 +138,10 @@ public sealed class StandingsStateFormatTests
     {
         var race = new RaceStandings(1, 5402746);
         race.Record(100, 1, new Output(1_342_850), Arrival - 1500, "\"Hayden\""u8);
-        race.Record(100, 2, new Output(1_400_000), Arrival - 500, "\"Hayden\""u8);
+        race.Record(100, 2, new Output(1_400_000), Arrival - 500, "\"Hayden\""u8, isHeld: true);
         race.Record(101, 2, new Output(1_201_234), Arrival, "\"Zo\\u00eb\""u8);
+        // The second of their two seconds is ten seconds late: their device had kept it.
+        race.Record(7, 2, new Output(1_000_000), Arrival - 10_900);
         race.Record(7, 1, new Output(0), Arrival - 900);
         return race;
     }
@@ -136,7 +154,8 @@ public sealed class StandingsStateFormatTests
             var second = random.Next(1, 301);
             var output = random.Next(2) == 0 ? (uint)random.Next(5_000_000) : (uint)random.Next(50_000) * 100;
             var racer = random.Next(20) * random.Next(1, 500_000);
-            race.Record(racer, second, new Output(output), startMs - random.Next(20_000), Encoding.UTF8.GetBytes($"\"R{racer}\""));
+            race.Record(racer, second, new Output(output), startMs - random.Next(20_000), Encoding.UTF8.GetBytes($"\"R{racer}\""),
+                isHeld: random.Next(5) == 0);
         }
         race.Heard(startMs);
         return race;

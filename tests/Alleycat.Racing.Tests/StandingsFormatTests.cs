@@ -11,15 +11,17 @@ public sealed class StandingsFormatTests
     private static readonly StandingsRow[] Rows =
     [
         new(100, "Hayden", 37, new Output(1_342_850), new Output(1_284_000), 1),
-        new(101, "Zoë \"Z\" O'Neil <3", 36, new Output(1_201_000), new Output(1_198_224), 2),
+        new(101, "Zoë \"Z\" O'Neil <3", 36, new Output(1_201_000), new Output(1_198_224), 2, StandingsRowState.Held),
         new(7, null, 37, new Output(227_500), new Output(6_149), 3),
+        new(8, null, 37, new Output(227_500), new Output(6_148), 4, StandingsRowState.Backfilled),
+        new(9, null, 20, new Output(1_500_000), new Output(10_000), 5, StandingsRowState.Gap),
     ];
 
     [Fact]
     public void The_message_has_the_golden_bytes()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        Assert.Equal(3, StandingsFormat.Write(buffer, Header, Rows, 1000));
+        Assert.Equal(5, StandingsFormat.Write(buffer, Header, Rows, 1000));
         Assert.Equal(Golden("standings.json"), Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
@@ -35,7 +37,7 @@ public sealed class StandingsFormatTests
     public void The_samples_message_has_the_golden_bytes()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        Assert.Equal(3, StandingsFormat.WriteSample(buffer, Header, Rows, 1000));
+        Assert.Equal(5, StandingsFormat.WriteSample(buffer, Header, Rows, 1000));
         Assert.Equal(Golden("results.json"), Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
@@ -45,7 +47,7 @@ public sealed class StandingsFormatTests
         var buffer = new ArrayBufferWriter<byte>();
         Assert.Equal(2, StandingsFormat.Write(buffer, Header, Rows, 2));
         using var json = JsonDocument.Parse(buffer.WrittenMemory);
-        Assert.Equal(3, json.RootElement.GetProperty("racerCount").GetInt32());
+        Assert.Equal(5, json.RootElement.GetProperty("racerCount").GetInt32());
         Assert.Equal(2, json.RootElement.GetProperty("racers").GetArrayLength());
     }
 

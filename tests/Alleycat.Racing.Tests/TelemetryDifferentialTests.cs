@@ -37,5 +37,5 @@ public sealed class TelemetryDifferentialTests
         && left.Second == right.Second && left.DeviceTimestampMs == right.DeviceTimestampMs
         && BitConverter.DoubleToInt64Bits(left.Cadence) == BitConverter.DoubleToInt64Bits(right.Cadence)
         && BitConverter.DoubleToInt64Bits(left.Resistance) == BitConverter.DoubleToInt64Bits(right.Resistance)
-        && left.NameJson.SequenceEqual(right.NameJson);
+        && left.IsHeld == right.IsHeld && left.NameJson.SequenceEqual(right.NameJson);
 }

@@ -10,7 +10,7 @@ internal sealed class TelemetryMessages(Random random)
     [
         "null", "true", "\"\"", "\"3\"", "-1", "0", "-0", "3.0", "1e2", "1E+400", "0.1e1", "9223372036854775807", "9223372036854775808", "[]", "{}",
         "[1,{\"a\":[]}]", "255", "255.00000000000003", "100", "100.00000000000001", "79.79999999999999716", "0.000000000000000000000000001",
-        "12345678901234567.8", "300", "301", "6", "7", "\"update\"", "\"f\\u0069nal\"", "\"\\ud83d\\udeb2\"", "\"\\ud83d\"", "\"ö\"", "1.", "01", "1e", "tru",
+        "12345678901234567.8", "300", "301", "6", "7", "\"update\"", "\"f\\u0069nal\"", "\"h\\u0065ld\"", "\"\\ud83d\\udeb2\"", "\"\\ud83d\"", "\"ö\"", "1.", "01", "1e", "tru",
         "9007199254740993.0", "9007199254740991.0", "5e-324", "4.35", "0.1",
     ];
 
@@ -33,6 +33,8 @@ internal sealed class TelemetryMessages(Random random)
             // Now and then a member is left out, written twice, or joined by one that is not ours.
             for (var times = random.Next(60) switch { 0 => 0, 1 => 2, _ => 1 }; times > 0; times--)
                 Member(name, Value(name), ref first, spaced);
+            if (random.Next(40) == 0)
+                Member("quality", random.Next(3) switch { 0 => "\"held\"", 1 => "\"live\"", _ => Pick(Oddities) }, ref first, spaced);
             if (random.Next(40) == 0)
                 Member(random.Next(3) switch { 0 => "output", 1 => "o\\u0075tput", _ => "extra" }, Pick(Oddities), ref first, spaced);
         }

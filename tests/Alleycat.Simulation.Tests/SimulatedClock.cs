@@ -9,6 +9,7 @@ internal sealed class SimulatedClock
     private readonly Lock _gate = new();
     private readonly List<SimulatedTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private TaskCompletionSource _timerSet = NewSignal();
     private long _timestamp;
 
     /// <summary>While true no wait is answered: the machine is off.</summary>
@@ -47,6 +48,28 @@ internal sealed class SimulatedClock
             _now += by;
     }
 
+    /// <summary>Completes when some timer is set from now on.</summary>
+    public Task NextTimerSet
+    {
+        get { lock (_gate) return _timerSet.Task; }
+    }
+
+    /// <summary>Lets time pass until the first timer fires, those of a limit not counted; without any nothing happens.</summary>
+    /// <param name="limit">What a timer was set to that only guards a call under way.</param>
+    /// <param name="within">Later timers are not waited for.</param>
+    public void AdvanceToNextTimer(TimeSpan limit, TimeSpan within)
+    {
+        long ticks;
+        lock (_gate)
+        {
+            var waits = _timers.Where(t => t.Wait != limit).Select(t => t.TicksLeft()).Where(t => t <= within.Ticks).ToList();
+            if (waits.Count == 0)
+                return;
+            ticks = Math.Max(0, waits.Min());
+        }
+        Advance(TimeSpan.FromTicks(ticks));
+    }
+
     /// <summary>Time passes, and timers fire.</summary>
     public void Advance(TimeSpan by)
     {
@@ -57,6 +80,8 @@ internal sealed class SimulatedClock
         foreach (var timer in due)
             timer.Fire();
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class ClockView(SimulatedClock clock, Func<TimeSpan, bool> answersAtOnce, bool stampsByWallClock) : TimeProvider
     {
@@ -82,7 +107,13 @@ internal sealed class SimulatedClock
         private long _period;
         private volatile bool _isDisposed;
 
+        /// <summary>What it was set to last.</summary>
+        public TimeSpan Wait { get; private set; }
+
         public long Stamp() => stamp();
+
+        /// <summary>Under the clock's gate.</summary>
+        public long TicksLeft() => _dueAt == long.MaxValue ? long.MaxValue : _dueAt - stamp();
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -98,8 +129,11 @@ internal sealed class SimulatedClock
             }
             lock (clock._gate)
             {
+                Wait = dueTime;
                 _dueAt = stamp() + dueTime.Ticks;
                 _period = period > TimeSpan.Zero ? period.Ticks : 0;
+                clock._timerSet.SetResult();
+                clock._timerSet = NewSignal();
             }
             return true;
         }

@@ -77,6 +77,36 @@ internal sealed partial class SimulatedPlatform
         }
     }
 
+    /// <summary>Delivers as the platform does, by its buffering hints and no flush, while the clock goes from timer to timer.</summary>
+    /// <param name="shard">The shard; nothing is put into it meanwhile.</param>
+    /// <param name="meanwhile">Called before each timer: what people do to the clock.</param>
+    /// <returns>How much time passed until all of it was delivered.</returns>
+    public async Task<TimeSpan> DeliverInTimeAsync(ShardId shard, Action meanwhile)
+    {
+        var options = new DeliveryStreamOptions { Name = DeliveryName, IntervalInSeconds = 10, TransformTimeout = TimeSpan.FromMinutes(5) };
+        var written = new SignallingCheckpoints(Checkpoints);
+        using var reader = Stream.OpenReader(shard);
+        var (tip, began) = (reader.Tip, Clock.Elapsed);
+        await using var delivery = new DeliveryStream(
+            options, new OneShard(Stream, shard), written, new FirehoseTransformHandler(TelemetryLimits.Default).HandleAsync, Store,
+            Clock.View(stampsByWallClock: _ports.StampsByWallClock));
+        var timerSet = Clock.NextTimerSet;
+        delivery.Start();
+        while (CheckpointOf(shard) != tip)
+        {
+            var checkpoint = written.Next;
+            await Task.WhenAny(timerSet, checkpoint, delivery.Completion).WaitAsync(Patience);
+            if (delivery.Completion.IsCompleted)
+                await delivery.Completion;
+            meanwhile();
+            timerSet = Clock.NextTimerSet;
+            // A stage that counted on the clock that was set back would ask for more than an hour.
+            if (CheckpointOf(shard) != tip)
+                Clock.AdvanceToNextTimer(options.TransformTimeout, within: TimeSpan.FromHours(3));
+        }
+        return Clock.Elapsed - began;
+    }
+
     /// <summary>Merges every delivered object there is an event for, unless the power goes.</summary>
     public async Task MergeAsync()
     {

@@ -27,6 +27,13 @@ internal sealed class BlockRewrite(int number)
 
     public void Touch(SecondRecords second) => touched.Add(second);
 
+    /// <summary>Gives the texts back to the pool: nothing of the block but its plans' fragments and compressed bytes is good any more.</summary>
+    public void Release()
+    {
+        foreach (var slot in slots)
+            slot.Release();
+    }
+
     /// <summary>Adds the block's next fragment; touched seconds are added before.</summary>
     public void Add(int index, HistoryFragment fragment)
     {
@@ -96,6 +103,9 @@ internal sealed class BlockRewrite(int number)
     /// <summary>An old fragment, or one second that is new.</summary>
     public sealed class Slot(int firstSecond)
     {
+        /// <summary>From the pool: what <see cref="Texts"/> lies in.</summary>
+        private readonly List<byte[]> rented = [];
+
         public int FirstSecond => firstSecond;
 
         /// <summary>Number in the old table, or -1 for a new second.</summary>
@@ -128,7 +138,7 @@ internal sealed class BlockRewrite(int number)
         /// <summary>Reads the fragment's seconds and joins the batch's; independent of every other slot.</summary>
         public void Open()
         {
-            Texts.Clear();
+            Release();
             if (Kept >= 0)
                 Fault = Inflate();
             foreach (var second in Batch.FindAll(second => !Texts.Exists(text => text.Second == second.Second)))
@@ -138,24 +148,39 @@ internal sealed class BlockRewrite(int number)
                 IsChanged = true;
             }
             if (IsKept)
-                Texts.Clear();
+                Release();
             Texts.Sort((left, right) => left.Second.CompareTo(right.Second));
             Compressed = default;
         }
 
+        /// <summary>Forgets the texts; their memory is the pool's again.</summary>
+        public void Release()
+        {
+            Texts.Clear();
+            rented.ForEach(buffer => ArrayPool<byte>.Shared.Return(buffer));
+            rented.Clear();
+        }
+
+        private byte[] Rent(int length)
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(length);
+            rented.Add(buffer);
+            return buffer;
+        }
+
         private HistoryFault Inflate()
         {
-            var text = GC.AllocateUninitializedArray<byte>((int)Fragment.RawLength);
-            if (!FragmentCodec.TryInflate(Compressed, Fragment, text))
+            var text = Rent((int)Fragment.RawLength).AsMemory(0, (int)Fragment.RawLength);
+            if (!FragmentCodec.TryInflate(Compressed, Fragment, text.Span))
                 return HistoryFault.Fragment;
             var last = Fragment.FirstSecond - 1;
             for (var at = 0; at < text.Length; at++)
             {
-                var length = HistoryText.LengthOfFirst(text.AsSpan(at));
-                var bytes = text.AsMemory(at, length);
+                var length = HistoryText.LengthOfFirst(text.Span[at..]);
+                var bytes = text.Slice(at, length);
                 at += length;
                 if (!HistoryText.TryReadSecond(bytes.Span, out var second, out _) || second <= last || second >= Fragment.UntilSecond
-                    || (at < text.Length && (text[at] != ',' || at == text.Length - 1)))
+                    || (at < text.Length && (text.Span[at] != ',' || at == text.Length - 1)))
                     return HistoryFault.Text;
                 last = second;
                 if (Batch.Find(records => records.Second == second) is not { } update)
@@ -181,9 +206,8 @@ internal sealed class BlockRewrite(int number)
         private void Add(SecondRecords records)
         {
             RacersMax = Math.Max(RacersMax, records.Count);
-            var rented = ArrayPool<byte>.Shared.Rent(HistoryText.BytesMax(records));
-            Texts.Add(new SecondText(records.Second, rented.AsSpan(0, HistoryText.Write(records, rented)).ToArray()));
-            ArrayPool<byte>.Shared.Return(rented);
+            var buffer = Rent(HistoryText.BytesMax(records));
+            Texts.Add(new SecondText(records.Second, buffer.AsMemory(0, HistoryText.Write(records, buffer))));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace Alleycat.Racing.History;
@@ -11,15 +12,17 @@ internal static class FragmentCodec
     /// <param name="text">At least one byte. Handed over in one piece: the deflater's choices depend on how its input is cut.</param>
     public static ReadOnlyMemory<byte> Deflate(ReadOnlySpan<byte> text)
     {
-        // History text shrinks to about two fifths.
-        var compressed = new MemoryStream((text.Length / 2) + 256);
+        // Nothing that deflate writes is an eighth longer than its input, not even nine bits for every byte.
+        var buffer = ArrayPool<byte>.Shared.Rent(text.Length + (text.Length / 8) + 1024);
+        using var compressed = new MemoryStream(buffer);
         // Disposing would append the end of the stream, which is not part of a fragment.
         var deflater = new DeflateStream(compressed, CompressionLevel.Optimal, leaveOpen: true);
         deflater.Write(text);
         deflater.Flush();
-        var length = (int)compressed.Length;
+        var bytes = buffer.AsSpan(0, (int)compressed.Position).ToArray();
         deflater.Dispose();
-        return compressed.GetBuffer().AsMemory(0, length);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return bytes;
     }
 
     /// <summary>Inflates a fragment and holds it against its line of the table.</summary>

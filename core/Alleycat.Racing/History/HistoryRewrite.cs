@@ -140,6 +140,7 @@ public sealed partial class HistoryRewrite
             rewritten.Add(block.Number);
             foreach (var plan in block.Plans)
                 placed.Add(plan.FirstSecond, new Placed(plan.Fragment, plan.Compressed, plan.Kept));
+            block.Release();
         }
     }
 

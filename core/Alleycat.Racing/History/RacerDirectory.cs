@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Alleycat.Racing.History;
 
 /// <summary>Names by racer id, as last seen in telemetry: of two names the one seen on the later day, within a day the greater by
@@ -18,11 +20,11 @@ public sealed class RacerDirectory
     private const long MillisecondsPerDay = 86_400_000;
     private const long DayBefore2020 = 18_261;
 
-    private readonly SortedDictionary<int, RacerName> names = [];
+    private readonly Dictionary<int, RacerName> names = [];
 
     public int Count => names.Count;
 
-    /// <summary>Ascending by id.</summary>
+    /// <summary>By racer id, in no order.</summary>
     public IReadOnlyDictionary<int, RacerName> Names => names;
 
     /// <summary>The day that a device's timestamp lies on.</summary>
@@ -49,10 +51,7 @@ public sealed class RacerDirectory
     {
         if (!IsAcceptable(name.Name) || name.Day is < 0 or > DayMax)
             throw new ArgumentException($"Name '{name.Name}' of day {name.Day} cannot be held.", nameof(name));
-        if (names.TryGetValue(racerId, out var old) && name <= old)
-            return false;
-        names[racerId] = name;
-        return true;
+        return Take(racerId, name);
     }
 
     /// <summary>Takes the greater of every name of both; returns whether anything changed.</summary>
@@ -60,7 +59,16 @@ public sealed class RacerDirectory
     {
         var changed = false;
         foreach (var (racerId, name) in other.names)
-            changed |= Join(racerId, name);
+            changed |= Take(racerId, name);
         return changed;
+    }
+
+    private bool Take(int racerId, RacerName name)
+    {
+        ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(names, racerId, out var isHeld);
+        if (isHeld && name <= held)
+            return false;
+        held = name;
+        return true;
     }
 }

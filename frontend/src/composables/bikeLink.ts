@@ -53,6 +53,7 @@ function fill(meter: BikeMeter, record: IndoorBikeData, nowMs: number): void {
   if (record.cadenceRpm !== undefined) meter.cadence(record.cadenceRpm, 'indoor-bike', nowMs)
   if (record.resistanceLevel !== undefined) meter.level(record.resistanceLevel, nowMs)
   if (record.powerW !== undefined) meter.power(record.powerW, nowMs)
+  if (record.heartRateBpm !== undefined) meter.heartRate(record.heartRateBpm, nowMs)
 }
 
 /** Null where the bike has no such service: what is there is found by trying, as feature words are often wrong. */

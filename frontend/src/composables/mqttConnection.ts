@@ -1,3 +1,5 @@
+import { currentPass } from './pass'
+
 /** One connection to the broker, from CONNACK until it closes; it never comes back by itself. */
 export interface BrokerConnection {
   /** Resolves when the broker has granted the subscription. */
@@ -24,8 +26,10 @@ const KEEP_ALIVE_SECONDS = 30
 export const connectMqtt: ConnectBroker = async (address, clientId, events) => {
   // The browser build has but a default export: the library's namespace.
   const { connect } = (await import('mqtt')).default
+  const pass = currentPass()
   const client = connect(address, {
     clientId,
+    ...(pass === null ? {} : { username: String(pass.racerId), password: pass.token }),
     clean: true,
     keepalive: KEEP_ALIVE_SECONDS,
     connectTimeout: CONNECT_TIMEOUT_MS,

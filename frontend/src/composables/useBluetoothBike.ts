@@ -1,7 +1,8 @@
-import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { BikeGives, BikeMeter } from '../domain/bikeMeter'
 import { clamp, RESISTANCE_MAX } from '../domain/telemetry'
 import { linkBike } from './bikeLink'
+import { bikeLevels, LEVEL_MAX } from './bikeLevels'
 import type { Bike } from './useRace'
 import { BIKE_SERVICES, browserBluetooth, type Bluetooth, type GattDevice, type GattServer } from './webBluetooth'
 
@@ -17,6 +18,11 @@ export interface BluetoothBike extends Bike {
   readonly lostSeconds: ComputedRef<number>
   readonly manualPercent: Readonly<Ref<number | null>>
   setManualPercent(percent: number): void
+  /** The bike's highest level as the rider told it; null until then. Kept in this browser for the bike of that name. */
+  readonly levelMax: Readonly<Ref<number | null>>
+  setLevelMax(max: number): void
+  /** Heart rate is shown only if the rider wants it; it stays on this device. */
+  readonly withHeartRate: Ref<boolean>
   /** Opens the browser's chooser; must come of a tap. */
   connect(): Promise<void>
   /** The same bike again: by its old acquaintance, or by the chooser where that does not answer in time. */
@@ -31,10 +37,13 @@ export function useBluetoothBike(
   bluetooth: Bluetooth | null = browserBluetooth(),
   nowMs: () => number = () => performance.now(),
 ): BluetoothBike {
+  const levels = bikeLevels()
   const state = ref<BluetoothState>('none')
   const name = ref('')
   const gives = shallowRef<BikeGives | null>(null)
   const manualPercent = ref<number | null>(null)
+  const levelMax = ref<number | null>(null)
+  const withHeartRate = ref(false)
   const lostAtMs = ref<number | null>(null)
   /** Connected, as far as the radio knows, but nothing comes; null while something does. */
   const silentSinceMs = ref<number | null>(null)
@@ -66,6 +75,7 @@ export function useBluetoothBike(
       device.addEventListener('gattserverdisconnected', lost)
     }
     name.value = chosen.name || 'Bike'
+    levelMax.value = levels.of(name.value)
     if (lostAtMs.value === null) state.value = 'connecting'
     await link(chosen)
   }
@@ -76,6 +86,8 @@ export function useBluetoothBike(
       const linked = await linkBike(server, nowMs)
       if (device !== to) return false
       linked.manualPercent = manualPercent.value
+      linked.withHeartRate = withHeartRate.value
+      if (levelMax.value !== null) linked.setLevelMax(levelMax.value)
       meter = linked
       state.value = 'connected'
       lostAtMs.value = null
@@ -116,6 +128,15 @@ export function useBluetoothBike(
     if (meter !== null) meter.manualPercent = manualPercent.value
   }
 
+  function setLevelMax(max: number): void {
+    levelMax.value = clamp(Math.round(max), 1, LEVEL_MAX)
+    levels.keep(name.value, levelMax.value)
+    meter?.setLevelMax(levelMax.value)
+  }
+
+  watch(withHeartRate, (wanted) => {
+    if (meter !== null) meter.withHeartRate = wanted
+  })
   onScopeDispose(() => {
     clearInterval(timer)
     forget()
@@ -131,6 +152,9 @@ export function useBluetoothBike(
     }),
     manualPercent,
     setManualPercent,
+    levelMax,
+    setLevelMax,
+    withHeartRate,
     connect,
     reconnect,
     disconnect: () => {

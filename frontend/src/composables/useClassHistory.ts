@@ -99,6 +99,9 @@ function reopening(first: ClassHistory, open: () => Promise<ClassHistory>): Clas
     }
   }
   return {
+    get isWhole() {
+      return current.isWhole
+    },
     at: (second) => ask((history) => history.at(second)),
     of: (racerId) => ask((history) => history.of(racerId)),
   }

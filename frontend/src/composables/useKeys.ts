@@ -7,7 +7,8 @@ export function useKeys(commands: Readonly<Record<string, () => void>>): void {
     const target = event.target
     if (target instanceof HTMLElement && target.matches('input, select, textarea')) return
     const command = commands[event.key.toLowerCase()]
-    if (command === undefined) return
+    // While a dialog is open the page behind it is out of reach; the dialog has its own way out.
+    if (command === undefined || document.querySelector('dialog[open]') !== null) return
     event.preventDefault()
     command()
   }

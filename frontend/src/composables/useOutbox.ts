@@ -79,7 +79,8 @@ export function useOutbox(broker: Broker, log: RaceLog, acknowledged: (sent: Log
   watch(broker.state, (state) => {
     if (state !== 'online') {
       inFlight.clear()
-      kept = waiting.size
+      // Only what a loss kept back is news once it has been sent; the first connecting is none.
+      if (state === 'offline') kept = waiting.size
     } else flush()
   })
   void log.unacknowledged().then((left) => {

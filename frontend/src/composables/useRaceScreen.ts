@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vu
 import { allTimeBoard } from '../domain/allTime'
 import { Announcer } from '../domain/announcer'
 import { EMPTY_BOARD, type Board } from '../domain/board'
-import { ghostOutput, withGhost, type GhostKind } from '../domain/ghost'
+import { ghostName, ghostOutput, withGhost, type GhostKind, type PickedRacer } from '../domain/ghost'
 import { hereNowBoard } from '../domain/hereNow'
 import type { OutputCount } from '../domain/output'
 import { raceBanner, type Banner } from '../domain/raceBanner'
@@ -10,9 +10,11 @@ import { formatCountdown } from '../domain/raceClock'
 import { secondsToStart } from '../domain/racePhase'
 import { STANDINGS_FRESH_MS, type Standings } from '../domain/standings'
 import { useRiderStore } from '../stores/rider'
+import { useSiteStore } from '../stores/site'
 import { openRaceLog } from './raceLog'
 import { useBroker, type Broker } from './useBroker'
 import { useClassHistory, type LoadedHistory } from './useClassHistory'
+import { useGhostGaps } from './useGhostGaps'
 import { useRace, type Bike, type RunningRace } from './useRace'
 import { useSecondTick } from './useSecondTick'
 import { useStandings } from './useStandings'
@@ -26,6 +28,9 @@ export interface RaceScreen {
   readonly hereNow: ComputedRef<Board>
   readonly allTime: ComputedRef<Board>
   readonly ghost: Ref<GhostKind>
+  readonly picked: Ref<PickedRacer | null>
+  /** Its name, as the board and the button say it. */
+  readonly ghostLabel: ComputedRef<string>
   /** What the ghost rides at the newest second; null without one. */
   readonly ghostNow: ComputedRef<OutputCount | null>
   /** Your output minus the ghost's, by second of the race; index 0 is second 1. */
@@ -34,6 +39,8 @@ export interface RaceScreen {
   readonly toStart: ComputedRef<number>
   readonly timeLeft: ComputedRef<string>
   readonly staleSeconds: ComputedRef<number | null>
+  /** Whether the platform tells the standings: not yet, just now, or no longer. */
+  readonly feed: ComputedRef<'none' | 'fresh' | 'dead'>
   readonly banner: ComputedRef<Banner | null>
   /** The polite status line. */
   readonly announcement: Readonly<Ref<string>>
@@ -43,6 +50,7 @@ export interface RaceScreen {
 /** Everything that the race page shows, from the rider's seat in a race and their bike. */
 export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>): RaceScreen {
   const rider = useRiderStore()
+  const site = useSiteStore()
   const moment = useSecondTick()
   const entry = computed(() => rider.entry)
   const you = computed(() => (entry.value ? { racerId: entry.value.racerId, name: entry.value.name } : null))
@@ -77,16 +85,12 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
         : null,
   )
   const ghost = ref<GhostKind>('off')
-  const ghostNow = computed(() => ghostOutput(ghost.value, race.latest.value?.bestBefore ?? null, race.bests.value))
-  const ghostGaps = shallowRef<readonly (OutputCount | null)[]>([])
-  watch(ghost, () => (ghostGaps.value = []))
-  watch([race.latest, ghostNow], ([latest, output]) => {
-    if (latest === null || output === null) return
-    const gaps = [...ghostGaps.value]
-    while (gaps.length < latest.second) gaps.push(null)
-    gaps[latest.second - 1] = latest.output - output
-    ghostGaps.value = gaps
-  })
+  const picked = shallowRef<PickedRacer | null>(null)
+  const ghostLabel = computed(() => ghostName(ghost.value, picked.value))
+  const ghostNow = computed(() =>
+    ghostOutput(ghost.value, race.latest.value?.bestBefore ?? null, race.bests.value, picked.value),
+  )
+  const ghostGaps = useGhostGaps({ ghost, picked, race, history: records.history })
 
   const hereNow = computed(() => {
     const ofMyRace = standings.value?.raceId === entry.value?.raceId
@@ -95,13 +99,13 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
       you.value,
       ofMyRace || standings.value === null ? race.ridden.value : new Map(),
     )
-    return withGhost(board, ghost.value, ghostNow.value)
+    return withGhost(board, ghostLabel.value, ghostNow.value)
   })
   const allTime = computed(() => {
     const { latest, bests } = race
     if (bests.value !== null) {
       const board = allTimeBoard(bests.value, you.value, latest.value ?? undefined, records.names.value)
-      return withGhost(board, ghost.value, ghostNow.value)
+      return withGhost(board, ghostLabel.value, ghostNow.value)
     }
     // Without records this race's riders are shown, so that the newcomer finds themselves.
     return race.phase.value === 'live' || race.phase.value === 'over' ? hereNow.value : EMPTY_BOARD
@@ -121,6 +125,11 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     const age = live.ageSeconds.value
     return race.phase.value !== 'over' && age !== null && age * 1000 > STANDINGS_FRESH_MS ? age : null
   })
+  const feed = computed(() => {
+    const age = live.ageSeconds.value
+    if (age !== null) return age * 1000 > STANDINGS_FRESH_MS ? 'dead' : 'fresh'
+    return broker.state.value === 'offline' ? 'dead' : 'none'
+  })
   const banner = computed(() =>
     raceBanner({
       phase: race.phase.value,
@@ -132,6 +141,7 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
       second: moment.value?.second ?? 0,
       joinedAtSecond: entry.value?.joinedAtSecond ?? 1,
       bikeLostSeconds: bikeLostSeconds.value,
+      voidReason: entry.value === null ? null : site.voidReasonOf(entry.value.classId, entry.value.raceId),
     }),
   )
 
@@ -158,12 +168,15 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     hereNow,
     allTime,
     ghost,
+    picked,
+    ghostLabel,
     ghostNow,
     ghostGaps,
     second,
     toStart,
     timeLeft,
     staleSeconds,
+    feed,
     banner,
     announcement,
     moment,

@@ -4,6 +4,7 @@ import { NAME_LENGTH_MAX, RACER_ID_MAX } from '../domain/telemetry'
 import type { RaceEntry } from '../domain/riddenRace'
 import { isObject, parseJson, text, wholeNumber, type JsonObject } from '../formats/json'
 import { useRiderStore } from '../stores/rider'
+import { currentPass } from './pass'
 
 const KEY = 'alleycat.rider'
 
@@ -12,6 +13,9 @@ export function useRiderMemory(storage: Pick<Storage, 'getItem' | 'setItem'> = l
   const rider = useRiderStore()
   const saved = parseJson(readItem(storage) ?? '')
   if (isObject(saved)) restore(saved)
+  // A tablet with a pass is one racer's, whoever was remembered before.
+  const pass = currentPass()
+  if (pass !== null) rider.racerId = pass.racerId
 
   watch(
     () => ({ name: rider.name, racerId: rider.racerId, classId: rider.classId, entry: rider.entry }),

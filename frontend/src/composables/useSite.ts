@@ -3,6 +3,7 @@ import type { ClockReading } from '../domain/clockOffset'
 import { readConfig, readNow, type ServerNow } from '../formats/siteMessages'
 import { localNowMs, useSiteStore } from '../stores/site'
 import { backoffMs } from './backoff'
+import { recallSite, rememberSite } from './siteMemory'
 
 const READINGS = 3
 const RESYNC_MS = 30_000
@@ -38,9 +39,13 @@ export function useSite(fetchUrl: typeof fetch = (input, init) => fetch(input, i
         readings.push({ sentAtMs, receivedAtMs: localNowMs(), serverTimeMs: now.serverTimeMs })
       }
       site.learned(readings, now!)
+      rememberSite(site.offsetMs!, now!)
       attempt = 0
       plan(RESYNC_MS)
     } catch (error) {
+      // A page that was opened without the network goes by the clock that it last knew, until the server is heard again.
+      const known = site.ready ? null : recallSite()
+      if (known !== null) site.recalled(known.offsetMs, known.now)
       const waitMs = backoffMs(attempt++)
       site.problem = sentenceFor(error)
       site.retryAtMs = localNowMs() + waitMs

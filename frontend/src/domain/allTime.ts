@@ -30,7 +30,7 @@ export function allTimeBoard(
         kind: 'you',
         mark: markOf(ridden),
         gap: null,
-        quality: 'live',
+        state: 'live',
       }
     // Places count without the racer's old row and with the new one; both may lie before this place.
     let index = own !== null && place > ownPlace ? place - 1 : place
@@ -40,7 +40,7 @@ export function allTimeBoard(
     let rank = rankOf(bests, output, ownOld)
     if (own !== null && own.output > output) rank++
     const gap = own === null ? null : own.output - output
-    return { racerId, name: nameOf(names, racerId), output, rank, kind: 'rider', mark: 'none', gap, quality: 'live' }
+    return { racerId, name: nameOf(names, racerId), output, rank, kind: 'rider', mark: 'none', gap, state: 'live' }
   }
   return { rows: places.map(rowAt), total, cutAfterLeader: places.length > 1 && places[1] !== 1 }
 }

@@ -1,10 +1,8 @@
 import type { OutputCount } from './output'
+import type { RowState } from './rowState'
 
 export type RowKind = 'rider' | 'you' | 'ghost'
 export type RowMark = 'record' | 'first' | 'none'
-
-/** How a live row came about; history rows are always `live`. */
-export type RowQuality = 'live' | 'behind' | 'backfilled'
 
 export interface BoardRow {
   readonly racerId: number
@@ -16,7 +14,8 @@ export interface BoardRow {
   readonly mark: RowMark
   /** Your output minus theirs at the same second; null where there is nothing to compare. */
   readonly gap: OutputCount | null
-  readonly quality: RowQuality
+  /** History rows and ghosts are always `live`. */
+  readonly state: RowState
 }
 
 /** What a board shows: a few rows of many, and how many riders there are. */

@@ -30,9 +30,8 @@ export function hereNowBoard(
   }
   const yourPlace = you === null ? -1 : rows.findIndex((row) => row.racerId === you.racerId)
   const places = visiblePlaces(rows.length, yourPlace, size)
-  const raceSecond = standings?.second ?? 0
   return {
-    rows: places.map((place) => toBoardRow(rows[place]!, you, ridden, raceSecond)),
+    rows: places.map((place) => toBoardRow(rows[place]!, you, ridden)),
     total: Math.max(total, rows.length),
     cutAfterLeader: places.length > 1 && places[1] !== 1,
   }
@@ -42,14 +41,13 @@ function ownRow(you: LocalRider, ridden: ReadonlyMap<number, RiddenSecond>, rows
   const latest = [...ridden.values()].at(-1)
   if (latest === undefined) return null
   const ahead = rows.filter((row) => row.output > latest.output).length
-  return { ...you, second: latest.second, output: latest.output, mean: latest.output, rank: ahead + 1 }
+  return { ...you, second: latest.second, output: latest.output, mean: latest.output, rank: ahead + 1, state: 'live' }
 }
 
 function toBoardRow(
   row: StandingsRow,
   you: LocalRider | null,
   ridden: ReadonlyMap<number, RiddenSecond>,
-  raceSecond: number,
 ): BoardRow {
   const isYou = row.racerId === you?.racerId
   const mine = ridden.get(row.second)
@@ -61,7 +59,7 @@ function toBoardRow(
     kind: isYou ? 'you' : 'rider',
     mark: isYou ? markOf(mine) : 'none',
     gap: isYou || mine === undefined ? null : mine.output - row.output,
-    quality: raceSecond - row.second > 2 ? 'behind' : 'live',
+    state: row.state,
   }
 }
 

@@ -21,6 +21,9 @@ export function formatOutput(count: OutputCount): string {
   return (Math.round(count / 1000) / 10).toFixed(1)
 }
 
+/** Whether a difference reads as zero: then it has neither sign nor arrow. */
+export const isZeroGap = (counts: OutputCount): boolean => Math.round(Math.abs(counts) / 1000) === 0
+
 /** A signed difference with a real minus sign: +4.2, −11.0, ±0.0. */
 export function formatGap(counts: OutputCount): string {
   const tenths = Math.round(Math.abs(counts) / 1000)

@@ -15,6 +15,8 @@ export interface RaceCondition {
   readonly joinedAtSecond: number
   /** Seconds since the bike fell silent; 0 while it speaks. */
   readonly bikeLostSeconds: number
+  /** Why the race does not count; null where it does. */
+  readonly voidReason: string | null
 }
 
 export interface Banner {
@@ -29,7 +31,7 @@ const UNSENT_ORDINARY = 2
 
 /** The one sentence above the race, the most urgent first; null when all is well. */
 export function raceBanner(condition: RaceCondition): Banner | null {
-  const { phase, connection, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond, bikeLostSeconds } =
+  const { phase, connection, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond, bikeLostSeconds, voidReason } =
     condition
   if (phase === 'live' && bikeLostSeconds > 0)
     return { tone: 'warn', text: `Bike signal lost ${formatCountdown(bikeLostSeconds * 1000)}` }
@@ -40,6 +42,7 @@ export function raceBanner(condition: RaceCondition): Banner | null {
   if (connection === 'online' && unsent > UNSENT_ORDINARY)
     return { tone: 'info', text: `Sending ${secondsText(unsent)}` }
   if (phase !== 'live') return null
+  if (voidReason !== null) return { tone: 'bad', text: `This race does not count: ${voidReason}` }
   const silentFor = feedAgeSeconds ?? second - joinedAtSecond
   if (connection === 'online' && silentFor > FEED_DEAD_SECONDS)
     return {

@@ -8,6 +8,8 @@ export interface RiddenSecond {
   readonly resistance: number
   readonly quality: BikeSample['quality']
   readonly resistanceSource: BikeSample['resistanceSource']
+  readonly powerW?: number
+  readonly heartRateBpm?: number
   readonly output: OutputCount
   /** The racer's best at this second before this race; null when there was none, or no history could be had. */
   readonly bestBefore: OutputCount | null

@@ -1,4 +1,5 @@
 import type { OutputCount } from './output'
+import type { RowState } from './rowState'
 
 export interface StandingsRow {
   readonly racerId: number
@@ -9,6 +10,7 @@ export interface StandingsRow {
   readonly mean: OutputCount
   /** 1-based; equal outputs share a rank. */
   readonly rank: number
+  readonly state: RowState
 }
 
 /** The running race of a class, as the platform publishes it about once a second. */

@@ -23,6 +23,10 @@ export interface BikeSample {
   /** Held: the bike has been silent for 1.5 to 3 seconds and this repeats its last word. */
   readonly quality: 'live' | 'held'
   readonly resistanceSource: 'measured' | 'estimated' | 'manual'
+  /** Watts, where the bike measures them; shown and exported, never published. */
+  readonly powerW?: number
+  /** Beats a minute, where the rider wants them shown; likewise. */
+  readonly heartRateBpm?: number
 }
 
 export const MOVING_MIN_RPM = 10

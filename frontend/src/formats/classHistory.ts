@@ -8,6 +8,8 @@ import { finiteNumber, isObject } from './json'
  * the file's table can bring just the seconds that are asked for.
  */
 export interface ClassHistory {
+  /** All of it is at hand: asking for any second costs nothing. */
+  readonly isWhole: boolean
   at(second: number): Promise<SecondBests>
   /** One racer's best at every second they have one: second to output. */
   of(racerId: number): Promise<ReadonlyMap<number, OutputCount>>
@@ -15,6 +17,7 @@ export interface ClassHistory {
 
 /** A class that nobody has raced yet. */
 export const EMPTY_HISTORY: ClassHistory = {
+  isWhole: true,
   at: () => Promise.resolve(NO_BESTS),
   of: () => Promise.resolve(new Map()),
 }
@@ -31,6 +34,7 @@ export async function readClassHistory(file: Uint8Array<ArrayBuffer>): Promise<C
     return bests
   }
   return {
+    isWhole: true,
     at: (second) => Promise.resolve(at(second)),
     of: (racerId) => {
       const records = new Map<number, OutputCount>()

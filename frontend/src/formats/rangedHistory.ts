@@ -1,8 +1,8 @@
 import { countOf, type OutputCount } from '../domain/output'
-import { NO_BESTS, secondBests, type SecondBests } from '../domain/secondBests'
+import { bestOf, NO_BESTS, secondBests, type SecondBests } from '../domain/secondBests'
 import { EMPTY_HISTORY, readClassHistory, type ClassHistory } from './classHistory'
 import { fragmentOf, HEADER_BYTES_MAX, inflateFragment, readHistoryTable, type HistoryFragment, type HistoryTable } from './historyTable'
-import { finiteNumber, isObject } from './json'
+import { finiteNumber, isObject, type JsonObject } from './json'
 
 /** A piece of a file, and what there is to know of the whole. */
 export interface FileRange {
@@ -19,11 +19,10 @@ export interface FileRange {
  */
 export type RangeReader = (offset: number, length: number, eTag?: string) => Promise<FileRange | null>
 
-type Racers = Readonly<Record<string, unknown>>
-type Seconds = ReadonlyMap<number, Racers>
+type Seconds = ReadonlyMap<number, SecondBests>
 
-/** Fragments kept as they were read: about a minute of a class of 40,000. */
-const FRAGMENTS_KEPT = 64
+/** Records kept of the fragments read last, about 16 bytes each: ten seconds of a class of 40,000, all of one of 1,300. */
+const RECORDS_KEPT = 400_000
 
 /**
  * Opens a `class-N.gz` by its header and brings seconds as they are asked for, the next fragment ahead of its time.
@@ -51,9 +50,13 @@ function rangedHistory(read: RangeReader, table: HistoryTable, eTag: string): Cl
     // What failed is asked for again; what is oldest makes room.
     loading.catch(() => kept.delete(fragment))
     kept.set(fragment, loading)
+    let records = 0
+    for (const held of kept.keys()) records += held.count
     for (const oldest of kept.keys()) {
-      if (kept.size <= FRAGMENTS_KEPT) break
+      // The one just asked for and the one before it stay, whatever their size.
+      if (records <= RECORDS_KEPT || kept.size <= 2) break
       kept.delete(oldest)
+      records -= oldest.count
     }
     return loading
   }
@@ -67,20 +70,21 @@ function rangedHistory(read: RangeReader, table: HistoryTable, eTag: string): Cl
   }
 
   return {
+    isWhole: false,
     async at(second): Promise<SecondBests> {
       const fragment = fragmentOf(table, second)
       if (fragment === undefined) return NO_BESTS
       const next = fragmentOf(table, fragment.untilSecond)
       const loading = load(fragment)
       if (next !== undefined) void load(next).catch(() => undefined)
-      return bestsOf((await loading).get(second))
+      return (await loading).get(second) ?? NO_BESTS
     },
     async of(racerId): Promise<ReadonlyMap<number, OutputCount>> {
       const records = new Map<number, OutputCount>()
       for (const fragment of table.fragments) {
-        for (const [second, racers] of await (kept.get(fragment) ?? bring(fragment))) {
-          const output = finiteNumber(racers[racerId])
-          if (output !== undefined) records.set(second, countOf(output))
+        for (const [second, bests] of await (kept.get(fragment) ?? bring(fragment))) {
+          const output = bestOf(bests, racerId)
+          if (output !== null) records.set(second, output)
         }
       }
       return records
@@ -89,14 +93,14 @@ function rangedHistory(read: RangeReader, table: HistoryTable, eTag: string): Cl
 }
 
 function readSeconds(fragment: unknown): Seconds {
-  const seconds = new Map<number, Racers>()
+  const seconds = new Map<number, SecondBests>()
   if (!isObject(fragment)) throw new TypeError('A fragment is a JSON object of seconds.')
-  for (const [second, racers] of Object.entries(fragment)) if (isObject(racers)) seconds.set(Number(second), racers)
+  for (const [second, racers] of Object.entries(fragment)) if (isObject(racers)) seconds.set(Number(second), bestsOf(racers))
   return seconds
 }
 
-function bestsOf(racers: Racers | undefined): SecondBests {
-  if (racers === undefined) return NO_BESTS
+/** Sorted columns: a tenth of what the parsed object takes, and made once. */
+function bestsOf(racers: JsonObject): SecondBests {
   const entries: [number, OutputCount][] = []
   for (const [racerId, value] of Object.entries(racers)) {
     const output = finiteNumber(value)

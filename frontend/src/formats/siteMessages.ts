@@ -69,6 +69,14 @@ export interface ServerNow {
   readonly serverTimeMs: number
   readonly raceSeconds: number
   readonly classes: readonly { readonly classId: number; readonly name: string }[]
+  /** Of the running races and those just ended, the ones that do not count. */
+  readonly voided: readonly VoidedRace[]
+}
+
+export interface VoidedRace {
+  readonly classId: number
+  readonly raceId: number
+  readonly reason: string
 }
 
 /** Reads `/api/v1/now`; null without a server time. Races follow from the time, so their list is not needed. */
@@ -81,5 +89,11 @@ export function readNow(value: unknown): ServerNow | null {
     const classId = isObject(entry) ? wholeNumber(entry.classId) : undefined
     return classId === undefined ? [] : [{ classId, name: (isObject(entry) && text(entry.name)) || `Class ${classId}` }]
   })
-  return { serverTimeMs, raceSeconds, classes: classes.length > 0 ? classes : RACE_CLASSES }
+  const voided = (Array.isArray(value.voided) ? value.voided : []).flatMap((entry: unknown): VoidedRace[] => {
+    if (!isObject(entry)) return []
+    const [classId, raceId] = [wholeNumber(entry.classId), wholeNumber(entry.raceId)]
+    if (classId === undefined || raceId === undefined) return []
+    return [{ classId, raceId, reason: text(entry.reason) || 'No reason was given.' }]
+  })
+  return { serverTimeMs, raceSeconds, classes: classes.length > 0 ? classes : RACE_CLASSES, voided }
 }

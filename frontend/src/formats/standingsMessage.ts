@@ -1,4 +1,5 @@
 import { countOf } from '../domain/output'
+import { isRowState } from '../domain/rowState'
 import type { Standings, StandingsRow } from '../domain/standings'
 import { finiteNumber, isObject, parseJson, text, wholeNumber } from './json'
 
@@ -34,5 +35,6 @@ function readRow(value: unknown, index: number): StandingsRow | null {
     output: countOf(output),
     mean: countOf(finiteNumber(value.mean) ?? output),
     rank: wholeNumber(value.rank) ?? index + 1,
+    state: isRowState(value.state) ? value.state : 'live',
   }
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
+import { currentPass } from '../composables/pass'
 import { RACER_ID_MAX } from '../domain/telemetry'
 import type { RaceEntry } from '../domain/riddenRace'
 
@@ -13,7 +14,7 @@ export const useRiderStore = defineStore('rider', () => {
   /** Forgets the rider: the next one at this bike is somebody else. */
   function forget(): void {
     name.value = ''
-    racerId.value = 1 + Math.floor(Math.random() * Math.min(99_999, RACER_ID_MAX))
+    racerId.value = currentPass()?.racerId ?? 1 + Math.floor(Math.random() * Math.min(99_999, RACER_ID_MAX))
     entry.value = null
   }
 

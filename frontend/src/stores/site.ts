@@ -13,6 +13,7 @@ export const useSiteStore = defineStore('site', () => {
   const raceSeconds = ref(DEFAULT_CONFIG.raceSeconds)
   const classes = shallowRef<ServerNow['classes']>(RACE_CLASSES)
   const offsetMs = ref<number | null>(null)
+  const voided = shallowRef<ServerNow['voided']>([])
   /** A sentence for the rider while the server cannot be asked; null while it can. */
   const problem = ref<string | null>(null)
   const retryAtMs = ref<number | null>(null)
@@ -24,12 +25,24 @@ export const useSiteStore = defineStore('site', () => {
     offsetMs.value = clockOffsetMs(readings)
     raceSeconds.value = now.raceSeconds
     classes.value = now.classes
+    voided.value = now.voided
     problem.value = null
     retryAtMs.value = null
+  }
+
+  /** What an earlier visit had learned: good enough to ride by until the server answers. */
+  function recalled(offset: number, now: ServerNow): void {
+    offsetMs.value = offset
+    raceSeconds.value = now.raceSeconds
+    classes.value = now.classes
   }
 
   const classNameOf = (classId: number): string =>
     classes.value.find((raceClass) => raceClass.classId === classId)?.name ?? `Class ${classId}`
 
-  return { config, raceSeconds, classes, offsetMs, problem, retryAtMs, ready, serverNowMs, learned, classNameOf }
+  /** Why a race does not count, in the organiser's words; null where it counts, or nothing is known of it. */
+  const voidReasonOf = (classId: number, raceId: number): string | null =>
+    voided.value.find((race) => race.classId === classId && race.raceId === raceId)?.reason ?? null
+
+  return { config, raceSeconds, classes, offsetMs, problem, retryAtMs, ready, serverNowMs, learned, recalled, classNameOf, voidReasonOf }
 })

@@ -63,6 +63,7 @@ describe('The board panel', () => {
     second: 5,
     historyState: 'ready',
     staleSeconds: null,
+    feed: 'fresh',
   } as const
 
   it.each([
@@ -78,6 +79,15 @@ describe('The board panel', () => {
     const panel = mount(BoardPanel, { props: { ...props, shown: 'here-now', staleSeconds: 12 } })
     expect(panel.get('thead').text()).toContain('12 s old')
     expect(panel.get('[data-testid=board-here-now]').attributes('aria-label')).toBe('Here now')
+  })
+
+  it('tells a dead feed from nobody riding, and shows rows to come while it waits', () => {
+    const panel = (feed: 'none' | 'fresh' | 'dead') =>
+      mount(BoardPanel, { props: { ...props, shown: 'here-now', hereNow: EMPTY_BOARD, feed } })
+    expect(panel('fresh').text()).toBe('Nobody is riding yet.')
+    expect(panel('dead').text()).toBe('No data from the server.')
+    expect(panel('none').find('[data-testid=board-skeleton]').exists()).toBe(true)
+    expect(panel('fresh').find('[data-testid=board-skeleton]').exists()).toBe(false)
   })
 
   it('has nothing for axe to find', async () => {

@@ -21,6 +21,7 @@ export function knownSite(raceSeconds: number): ReturnType<typeof useSiteStore> 
     serverTimeMs: now,
     raceSeconds,
     classes: [],
+    voided: [],
   })
   return site
 }

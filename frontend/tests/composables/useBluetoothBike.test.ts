@@ -27,10 +27,11 @@ describe('A Bluetooth bike', () => {
       cadence: 90.5,
       resistance: 42,
       quality: 'live',
+      powerW: 250,
       resistanceSource: 'measured',
     })
     await vi.advanceTimersByTimeAsync(500)
-    expect(bike.gives.value).toEqual({ cadence: true, resistance: 'measured', power: true })
+    expect(bike.gives.value).toEqual({ cadence: true, resistance: 'measured', power: true, heartRate: false, wantsLevelMax: false })
   })
 
   it('holds its last word for a moment, and then says nothing', async () => {

@@ -124,6 +124,7 @@ describe('A race', () => {
   it('holds each second against the best at that second', async () => {
     const best = 1_322_500 // (80 + 35) * (50 + 65) / 100, as ridden here
     const history: ClassHistory = {
+      isWhole: true,
       at: (second) =>
         Promise.resolve(secondBests(second === 1 ? [[50, best - 1]] : second === 2 ? [[50, best]] : [[9, 1]])),
       of: () => Promise.resolve(new Map()),

@@ -52,7 +52,7 @@ describe('The bike meter', () => {
     meter.cadence(80, 'crank', 0)
     meter.power(199, 0)
     expect(meter.sample(0)).toMatchObject({ resistance: 49.5, resistanceSource: 'estimated' })
-    expect(meter.gives()).toEqual({ cadence: true, resistance: 'estimated', power: true })
+    expect(meter.gives()).toEqual({ cadence: true, resistance: 'estimated', power: true, heartRate: false, wantsLevelMax: false })
     meter.level(20, 0)
     expect(meter.sample(0)).toMatchObject({ resistance: 20, resistanceSource: 'measured' })
   })
@@ -77,5 +77,43 @@ describe('The bike meter', () => {
     meter.cadence(80, 'indoor-bike', 0)
     meter.level(12, 0)
     expect(meter.sample(0)?.resistance).toBe(35.5)
+  })
+})
+
+describe('What a bike may also give', () => {
+  it('asks for the maximum level of a bike that tells levels without their range, and none above 32', () => {
+    const meter = new BikeMeter()
+    meter.cadence(90, 'indoor-bike', 0)
+    expect(meter.gives().wantsLevelMax).toBe(false)
+    meter.level(16, 0)
+    expect(meter.gives().wantsLevelMax).toBe(true)
+    expect(meter.sample(0)?.resistance).toBe(16)
+    meter.setLevelMax(32)
+    meter.level(16, 0)
+    expect(meter.gives().wantsLevelMax).toBe(false)
+    expect(meter.sample(0)?.resistance).toBe(50)
+  })
+
+  it('does not ask once a level above 32 was shown, nor where the bike tells its range', () => {
+    const meter = new BikeMeter()
+    meter.level(33, 0)
+    expect(meter.gives().wantsLevelMax).toBe(false)
+    const ranged = new BikeMeter({ bytes: 1, min: 0, max: 32 })
+    ranged.level(3, 0)
+    expect(ranged.gives().wantsLevelMax).toBe(false)
+  })
+
+  it('has the heart rate in a sample only for a rider who wants it, never without contact, and not for long', () => {
+    const meter = new BikeMeter()
+    meter.cadence(90, 'indoor-bike', 1000)
+    meter.level(50, 1000)
+    meter.heartRate(0, 1000)
+    expect(meter.gives().heartRate).toBe(false)
+    meter.heartRate(142, 0)
+    expect(meter.gives().heartRate).toBe(true)
+    expect(meter.sample(1000)?.heartRateBpm).toBeUndefined()
+    meter.withHeartRate = true
+    expect(meter.sample(1000)?.heartRateBpm).toBe(142)
+    expect(meter.sample(3001)?.heartRateBpm).toBeUndefined()
   })
 })

@@ -91,11 +91,11 @@ describe('Here now', () => {
     expect(hereNowBoard(null, you, new Map()).rows).toEqual([])
   })
 
-  it('marks a rider whose second lags the race', () => {
+  it('says how each row came about, as the platform tells it', () => {
     const standings = standingsOf(20, [1, 2])
-    const rows = [{ ...standings.rows[0]!, second: 12 }, standings.rows[1]!]
-    expect(hereNowBoard({ ...standings, rows }, null, new Map()).rows.map((row) => row.quality)).toEqual([
-      'behind',
+    const rows = [{ ...standings.rows[0]!, second: 12, state: 'gap' as const }, standings.rows[1]!]
+    expect(hereNowBoard({ ...standings, rows }, null, new Map()).rows.map((row) => row.state)).toEqual([
+      'gap',
       'live',
     ])
   })

@@ -26,7 +26,7 @@ export const riddenMap = (...seconds: RiddenSecond[]): Map<number, RiddenSecond>
 /** Racers 1, 2, 3… with these outputs, all at one second; the server's ranks as it would give them. */
 export function standingsOf(second: number, outputs: readonly number[], raceId = 10): Standings {
   const rows = outputs
-    .map((output, index) => ({ racerId: index + 1, name: `R${index + 1}`, second, output, mean: output }))
+    .map((output, index) => ({ racerId: index + 1, name: `R${index + 1}`, second, output, mean: output, state: 'live' as const }))
     .sort((a, b) => b.output - a.output || a.racerId - b.racerId)
   return {
     classId: 1,

@@ -53,10 +53,12 @@ describe('The banner', () => {
     second: 50,
     joinedAtSecond: 1,
     bikeLostSeconds: 0,
+    voidReason: null,
   }
 
   it.each<[string, Partial<RaceCondition>, string | null]>([
     ['nothing when all is well', {}, null],
+    ['that the race does not count', { voidReason: 'Wrong class.' }, 'This race does not count: Wrong class.'],
     [
       'how long the bike has been lost, before all else',
       { bikeLostSeconds: 7, connection: 'offline' },

@@ -13,11 +13,13 @@ describe('The standings message', () => {
       seq: 12,
       serverTimeMs: 1620824038331,
       second: 37,
-      racerCount: 3,
+      racerCount: 5,
       rows: [
-        { racerId: 100, name: 'Hayden', second: 37, output: 1_342_850, mean: 1_284_000, rank: 1 },
-        { racerId: 101, name: 'Zoë "Z" O\'Neil <3', second: 36, output: 1_201_000, mean: 1_198_224, rank: 2 },
-        { racerId: 7, name: 'Racer 7', second: 37, output: 227_500, mean: 6149, rank: 3 },
+        { racerId: 100, name: 'Hayden', second: 37, output: 1_342_850, mean: 1_284_000, rank: 1, state: 'live' },
+        { racerId: 101, name: 'Zoë "Z" O\'Neil <3', second: 36, output: 1_201_000, mean: 1_198_224, rank: 2, state: 'held' },
+        { racerId: 7, name: 'Racer 7', second: 37, output: 227_500, mean: 6149, rank: 3, state: 'live' },
+        { racerId: 8, name: 'Racer 8', second: 37, output: 227_500, mean: 6148, rank: 4, state: 'backfilled' },
+        { racerId: 9, name: 'Racer 9', second: 20, output: 1_500_000, mean: 10_000, rank: 5, state: 'gap' },
       ],
     })
   })
@@ -37,7 +39,7 @@ describe('The standings message', () => {
   it('loses broken rows and keeps the others', () => {
     const racers = [null, { racerId: 1 }, { racerId: '2', output: 5 }, { racerId: 3, output: 5 }]
     const standings = readStandings(JSON.stringify({ ...payload, racers }))
-    expect(standings?.rows).toEqual([{ racerId: 3, name: 'Racer 3', second: 0, output: 50_000, mean: 50_000, rank: 4 }])
+    expect(standings?.rows).toEqual([{ racerId: 3, name: 'Racer 3', second: 0, output: 50_000, mean: 50_000, rank: 4, state: 'live' }])
   })
 
   it.each([
@@ -75,7 +77,7 @@ describe("The site's messages", () => {
 
   it('tell the time, and nothing without it', () => {
     const now = readNow({ serverTime: 5, raceSeconds: 60, classes: [{ classId: 1, name: 'One' }, { name: 'none' }] })
-    expect(now).toEqual({ serverTimeMs: 5, raceSeconds: 60, classes: [{ classId: 1, name: 'One' }] })
+    expect(now).toEqual({ serverTimeMs: 5, raceSeconds: 60, classes: [{ classId: 1, name: 'One' }], voided: [] })
     expect(readNow({ raceSeconds: 60 })).toBeNull()
     expect(readNow({ serverTime: 5, raceSeconds: 0 })).toBeNull()
     expect(readNow({ serverTime: 5, raceSeconds: 60 })?.classes).toHaveLength(6)

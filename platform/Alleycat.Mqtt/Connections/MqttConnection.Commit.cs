@@ -71,7 +71,7 @@ internal sealed partial class MqttConnection
             try
             {
                 if (batch.Messages.Count > 0)
-                    await broker.Rule.IngestAsync(batch.Messages, broker.Stopped).ConfigureAwait(false);
+                    await broker.Commits.CommitAsync(batch).ConfigureAwait(false);
                 isDone = true;
                 AppendPubAcks(batch);
             }

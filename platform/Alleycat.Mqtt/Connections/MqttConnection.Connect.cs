@@ -46,9 +46,10 @@ internal sealed partial class MqttConnection
         if (!IsTopicWithinLimits(will.Topic) || !MqttTopic.IsValidName(will.Topic))
             return MqttReasonCode.TopicNameInvalid;
         // Else a will would publish what its client may not.
-        return !MqttTopic.IsSystem(will.Topic) && broker.Options.Authorizer.MayPublish(_identity, will.Topic)
-            ? MqttReasonCode.Success
-            : MqttReasonCode.NotAuthorized;
+        var authorizer = broker.Options.Authorizer;
+        var mayPublish = !MqttTopic.IsSystem(will.Topic) && authorizer.MayPublish(_identity, will.Topic)
+            && (!will.Retain || authorizer.MayRetain(_identity, will.Topic));
+        return mayPublish ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
     }
 
     private MqttReasonCode Accept(MqttConnectPacket packet)
@@ -57,14 +58,17 @@ internal sealed partial class MqttConnection
         var expiry = ExpiryOf(packet);
         OutboundWindowMax = Math.Min(broker.Options.OutboundWindowMax, packet.Properties?.ReceiveMaximum ?? ushort.MaxValue);
         OutboundPacketBytesMax = (int)Math.Min(int.MaxValue, packet.Properties?.MaximumPacketSize ?? int.MaxValue);
+        var aliases = Math.Min(broker.Options.TopicAliasMax, packet.Properties?.TopicAliasMaximum ?? 0);
+        Aliases = aliases > 0 ? new(aliases) : null;
         var session = broker.OpenSession(
             this,
             _identity,
             packet.CleanSession,
             expiry,
-            isPresent => Append(new MqttConnAckPacket(isPresent, 0, IsV5 ? ConnAckProperties(packet, expiry) : null)));
+            isPresent => Append(new MqttConnAckPacket(isPresent, 0, IsV5 ? ConnAckProperties(packet, expiry) : null)),
+            out var fault);
         if (session is null)
-            return Refuse(MqttReasonCode.QuotaExceeded);
+            return Refuse(fault);
         _will = packet.Will;
         _keepAliveTimeout = TimeSpan.FromSeconds(keepAliveSeconds) * 1.5;
         Volatile.Write(ref _session, session);

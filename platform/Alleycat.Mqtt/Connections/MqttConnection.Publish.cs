@@ -33,9 +33,10 @@ internal sealed partial class MqttConnection
         if (!TryFindTopic(packet, out var topic, out fault))
             return fault;
         _messagesReceived++;
-        broker.Metrics.Received.Add(1);
         if (topic.Fault != MqttReasonCode.Success)
             return RefusePublish(packet, topic.Fault);
+        if (packet.Retain && !(topic.MayRetain ??= broker.Options.Authorizer.MayRetain(_identity, topic.Name)))
+            return RefusePublish(packet, MqttReasonCode.NotAuthorized);
         broker.Deliver(topic, packet.Payload, packet.Qos, packet.Retain, packet.Properties, _identity.ClientId);
         if (topic.IsForRule || packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
             AddToBatch(packet, topic.IsForRule ? topic : null, MqttReasonCode.Success);

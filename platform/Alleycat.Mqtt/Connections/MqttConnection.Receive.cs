@@ -51,13 +51,20 @@ internal sealed partial class MqttConnection
     {
         var buffer = result.Buffer;
         var lengthBefore = buffer.Length;
+        var messagesBefore = _messagesReceived;
+        // One look at the clock for all that has arrived together.
+        var now = broker.Time.GetTimestamp();
         var fault = MqttReasonCode.Success;
         var mayGoOn = true;
+        var isExhausted = false;
         while (mayGoOn && MayTake)
         {
             if (!MqttFrame.TryRead(ref buffer, broker.Options.PacketBytesMax, out var frame, out fault))
+            {
+                isExhausted = true;
                 break;
-            Volatile.Write(ref _lastPacketAt, broker.Time.GetTimestamp());
+            }
+            Volatile.Write(ref _lastPacketAt, now);
             fault = Handle(frame);
             mayGoOn = fault == MqttReasonCode.Success && Volatile.Read(ref _end) is null;
         }
@@ -67,8 +74,11 @@ internal sealed partial class MqttConnection
             mayGoOn = false;
         }
         CountReceived(lengthBefore - buffer.Length);
-        // Without room the rest has not been looked at: the next read shall return at once.
-        var isWaiting = mayGoOn && !MayTake;
+        if (_messagesReceived > messagesBefore)
+            broker.Metrics.Received.Add(_messagesReceived - messagesBefore);
+        // Without room the rest has not been looked at: the next read shall return at once. A commit may have made room
+        // since the loop ended, so what ended it counts, not what may be taken now.
+        var isWaiting = mayGoOn && !isExhausted;
         _input.AdvanceTo(buffer.Start, isWaiting ? buffer.Start : buffer.End);
         isAtEnd = result.IsCompleted && !isWaiting;
         return mayGoOn;

@@ -237,6 +237,13 @@ internal sealed partial class MqttConnection
             // The peer is gone or does not read; what it missed it is owed on its next connection.
             error = exception;
         }
-        await _output.CompleteAsync(error).ConfigureAwait(false);
+        try
+        {
+            await _output.CompleteAsync(error).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Completing may flush, and a peer that has gone by then owes nobody an answer.
+        }
     }
 }

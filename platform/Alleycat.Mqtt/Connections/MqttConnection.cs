@@ -31,6 +31,9 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
     /// <summary>The largest packet that the client takes.</summary>
     public int OutboundPacketBytesMax { get; private set; } = int.MaxValue;
 
+    /// <summary>Short names for the topics of this client; null where it takes none.</summary>
+    public OutboundAliases? Aliases { get; private set; }
+
     private bool IsV5 => Version == MqttProtocolVersion.V500;
 
     /// <summary>Serves the connection to its end.</summary>
@@ -92,6 +95,8 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
                 Abort(MqttConnectionEndCause.ConnectTimeout, MqttReasonCode.KeepAliveTimeout);
             return;
         }
+        if (!broker.Options.Authorizer.MayStay(_identity))
+            Abort(MqttConnectionEndCause.NotAuthorized, MqttReasonCode.NotAuthorized);
         // A client that waits for our own commit is not silent.
         if (_keepAliveTimeout > TimeSpan.Zero && !IsWindowFull && !_isPaused
             && broker.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt), now) >= _keepAliveTimeout)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Threading.Tasks.Sources;
 using Alleycat.Mqtt.Packets;
 using Alleycat.Streaming;
 
@@ -9,13 +10,14 @@ namespace Alleycat.Mqtt.Connections;
 /// pooled memory that
 /// the batch owns until the rule is done with them.
 /// </summary>
-internal sealed class PublishBatch
+internal sealed class PublishBatch : IValueTaskSource
 {
     private const int FirstChunkBytes = 1024;
     private const int ChunkBytesMax = 64 * 1024;
 
     private readonly List<byte[]> _chunks = [];
     private int _chunkUsed;
+    private ManualResetValueTaskSourceCore<bool> _committed;
 
     /// <summary>For the rule, in the order received.</summary>
     public List<TopicMessage> Messages { get; } = [];
@@ -54,6 +56,27 @@ internal sealed class PublishBatch
         _chunkUsed += payload.Length;
         return copy;
     }
+
+    /// <summary>Begins to wait for <see cref="Committed"/> or <see cref="Failed"/>; one of them follows, once.</summary>
+    public ValueTask Committing()
+    {
+        _committed.Reset();
+        return new(this, _committed.Version);
+    }
+
+    /// <summary>The messages are durable. The connection goes on on this thread.</summary>
+    public void Committed() => _committed.SetResult(true);
+
+    /// <summary>The rule could not take them.</summary>
+    public void Failed(Exception exception) => _committed.SetException(exception);
+
+    void IValueTaskSource.GetResult(short token) => _committed.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _committed.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _committed.OnCompleted(continuation, state, token, flags);
 
     /// <summary>Empties the batch.</summary>
     /// <param name="isRuleDone">

@@ -21,6 +21,9 @@ internal sealed class PublishTopic(string name, bool isForRule, MqttReasonCode f
     public bool IsForRule { get; } = isForRule;
     public MqttReasonCode Fault { get; } = fault;
 
+    /// <summary>Whether its client's messages may be retained; null until it sends the first.</summary>
+    public bool? MayRetain { get; set; }
+
     /// <summary>The receivers, worked out again only when subscriptions have changed.</summary>
     public MqttRoute RouteFor(MqttBroker broker)
     {

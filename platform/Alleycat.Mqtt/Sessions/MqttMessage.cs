@@ -30,6 +30,12 @@ internal sealed class MqttMessage(
     public int Bytes { get; } =
         payload.Length + topicUtf8.Length + 64 + (properties is null ? 0 : 2 * MqttProperties.FieldBytes(properties));
 
+    /// <summary>The journal's name for it, given in <see cref="JournalEpoch"/>; both under the journal's lock.</summary>
+    public long JournalId { get; set; }
+
+    /// <summary>0 where the journal has not got it.</summary>
+    public int JournalEpoch { get; set; }
+
     /// <summary>
     /// The QoS 0 packet of MQTT 3.1.1 without retain flag, whole: the same bytes for every receiver. Two threads may
     /// both build it the

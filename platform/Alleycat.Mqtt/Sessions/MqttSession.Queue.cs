@@ -64,7 +64,8 @@ internal sealed partial class MqttSession
                 if (_inflight.At(_resendIndex) is not { } sent)
                     continue;
                 bytes += sent.Packet.Write(
-                    output, connection.Version, sent.PacketId, isDup: true, nowMs, connection.OutboundPacketBytesMax);
+                    output, connection.Version, sent.PacketId, isDup: true, nowMs, connection.OutboundPacketBytesMax,
+                    connection.Aliases);
                 messages++;
             }
             while (bytes < bytesMax && _resendIndex == _inflight.Count && _queue.TryPeek(out var packet))
@@ -127,11 +128,13 @@ internal sealed partial class MqttSession
         if (packet.Qos == MqttQualityOfServiceLevel.AtMostOnce)
         {
             releasedBytes += packet.Message.Bytes;
-            return packet.Write(output, connection.Version, 0, isDup: false, nowMs, connection.OutboundPacketBytesMax);
+            return packet.Write(
+                output, connection.Version, 0, isDup: false, nowMs, connection.OutboundPacketBytesMax, connection.Aliases);
         }
 
         var packetId = _inflight.Add(packet);
-        var bytes = packet.Write(output, connection.Version, packetId, isDup: false, nowMs, connection.OutboundPacketBytesMax);
+        var bytes = packet.Write(
+            output, connection.Version, packetId, isDup: false, nowMs, connection.OutboundPacketBytesMax, connection.Aliases);
         if (bytes > 0)
         {
             _resendIndex++;

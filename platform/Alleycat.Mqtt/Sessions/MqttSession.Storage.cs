@@ -20,6 +20,7 @@ internal sealed partial class MqttSession
     {
         lock (_gate)
         {
+            Identity = Identity with { Owner = stored.Owner };
             Expiry = TimeSpan.FromMilliseconds(stored.ExpiryMs);
             ExpiresAtMs = stored.ExpiresAtMs ?? nowMs + stored.ExpiryMs;
             _isJournaled = true;
@@ -49,7 +50,7 @@ internal sealed partial class MqttSession
             if (!_isJournaled || _isRemoved)
                 return;
             journal.Append(MqttJournalRecordType.SnapshotBegun, ClientId);
-            journal.Append(MqttJournalRecordType.SessionOpened, ClientId, (long)Expiry.TotalMilliseconds);
+            AppendOpened(journal);
             foreach (var (_, subscription) in _subscriptions)
             {
                 journal.Append(
@@ -74,8 +75,11 @@ internal sealed partial class MqttSession
         if (broker.Journal is null || (Expiry == TimeSpan.Zero && !_isJournaled))
             return;
         _isJournaled = true;
-        broker.Journal.Append(MqttJournalRecordType.SessionOpened, ClientId, (long)Expiry.TotalMilliseconds);
+        AppendOpened(broker.Journal);
     }
+
+    private void AppendOpened(MqttJournal journal) => journal.Append(
+        MqttJournalRecordType.SessionOpened, ClientId, (long)Expiry.TotalMilliseconds, Encoding.UTF8.GetBytes(Identity.Owner));
 
     private void JournalClosed()
     {
@@ -119,11 +123,7 @@ internal sealed partial class MqttSession
     private void JournalQueued(OutboundPacket packet)
     {
         if (packet.Number > 0)
-        {
-            broker.Journal?.Append(
-                MqttJournalRecordType.Queued, ClientId, packet.Number,
-                MqttJournalState.WriteMessage(packet.Message, packet.Qos, packet.Retain, packet.Message.ExpiresAt).Span);
-        }
+            broker.Journal?.AppendQueued(ClientId, packet.Number, packet);
     }
 
     private void JournalDelivered(OutboundPacket packet)

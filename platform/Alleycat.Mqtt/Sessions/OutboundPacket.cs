@@ -1,4 +1,5 @@
 using System.Buffers;
+using Alleycat.Mqtt.Connections;
 using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Mqtt.Sessions;
@@ -21,9 +22,11 @@ internal readonly record struct OutboundPacket(
     /// <param name="isDup">Sent before, on an earlier connection.</param>
     /// <param name="nowMs">Milliseconds since 1970, for what is left of the expiry.</param>
     /// <param name="packetBytesMax">A larger packet is not written, as MQTT 5.0 demands (3.1.2.11.4).</param>
+    /// <param name="aliases">The connection's; null where the client takes none.</param>
     /// <returns>Bytes written; 0 for a packet that the receiver does not take.</returns>
     public int Write(
-        IBufferWriter<byte> output, MqttProtocolVersion version, ushort packetId, bool isDup, long nowMs, int packetBytesMax)
+        IBufferWriter<byte> output, MqttProtocolVersion version, ushort packetId, bool isDup, long nowMs, int packetBytesMax,
+        OutboundAliases? aliases)
     {
         if (version == MqttProtocolVersion.V311 && Qos == MqttQualityOfServiceLevel.AtMostOnce && !Retain)
         {
@@ -31,28 +34,37 @@ internal readonly record struct OutboundPacket(
             output.Write(shared);
             return shared.Length;
         }
+        ushort alias = 0;
+        var isAliasKnown = aliases is not null && aliases.IsKnown(Message.Topic, out alias);
         var packet = new MqttPublishPacket
         {
-            Topic = Message.TopicUtf8,
+            Topic = isAliasKnown ? default : Message.TopicUtf8,
             Payload = Message.Payload.Span,
             Qos = Qos,
             Retain = Retain,
             Dup = isDup,
             PacketId = packetId,
-            Properties = version == MqttProtocolVersion.V500 ? PropertiesAt(nowMs) : null,
+            Properties = version == MqttProtocolVersion.V500 ? PropertiesAt(nowMs, alias) : null,
         };
         var bytes = packet.GetPacketBytes(version);
         if (bytes > packetBytesMax)
-            return 0;
+        {
+            // A new alias makes its first packet longer; that must not be what keeps the client from it.
+            return alias > 0 && !isAliasKnown ? Write(output, version, packetId, isDup, nowMs, packetBytesMax, null) : 0;
+        }
         packet.Write(output, version);
+        if (alias > 0 && !isAliasKnown)
+            aliases!.Keep(Message.Topic, alias);
         return bytes;
     }
 
     public bool IsExpired(long nowMs) => Message.ExpiresAt <= nowMs;
 
-    private MqttProperties? PropertiesAt(long nowMs)
+    private MqttProperties? PropertiesAt(long nowMs, ushort alias)
     {
         var properties = Message.Properties;
+        if (alias > 0)
+            properties = (properties ?? new()) with { TopicAlias = alias };
         if (Message.ExpiresAt != long.MaxValue)
         {
             var leftSeconds = (uint)Math.Max(0, (Message.ExpiresAt - nowMs + 999) / 1000);

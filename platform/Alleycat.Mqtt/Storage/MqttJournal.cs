@@ -14,7 +14,7 @@ namespace Alleycat.Mqtt.Storage;
 /// them in the order
 /// they happened. A failure is remembered: nothing is promised after it.
 /// </remarks>
-internal sealed class MqttJournal : IAsyncDisposable
+internal sealed partial class MqttJournal : IAsyncDisposable
 {
     private const string FilePrefix = "journal-";
 
@@ -63,6 +63,11 @@ internal sealed class MqttJournal : IAsyncDisposable
             MqttJournalFormat.Write(_pending, type, key, number, content);
             _position += _pending.WrittenCount - before;
         }
+        ScheduleRun();
+    }
+
+    private void ScheduleRun()
+    {
         if (_turn.TryTake())
             ThreadPool.UnsafeQueueUserWorkItem(static journal => journal.Run(), this, preferLocal: false);
     }
@@ -92,7 +97,10 @@ internal sealed class MqttJournal : IAsyncDisposable
     public void Snapshot()
     {
         lock (_gate)
+        {
             _isSnapshotRunning = true;
+            _epoch++;
+        }
         var keep = _generation;
         _snapshot = SnapshotAsync(keep);
     }
@@ -177,6 +185,8 @@ internal sealed class MqttJournal : IAsyncDisposable
     {
         _file.Dispose();
         _file = OpenNext();
+        lock (_gate)
+            _epoch++;
         _snapshot = SnapshotAsync(_generation);
     }
 
@@ -188,8 +198,11 @@ internal sealed class MqttJournal : IAsyncDisposable
             await FlushedAsync(Position).ConfigureAwait(false);
             foreach (var (file, number) in Files(_directory))
             {
-                if (number < generation)
-                    File.Delete(file);
+                if (number >= generation)
+                    continue;
+                File.Delete(file);
+                // One by one, oldest first: what a crash brings back is never a later part without the one before.
+                DirectoryFlush.Flush(_directory);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -206,6 +219,7 @@ internal sealed class MqttJournal : IAsyncDisposable
         var path = Path.Combine(_directory, FilePrefix + _generation.ToString("D8", CultureInfo.InvariantCulture) + ".log");
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         file.Write(MqttJournalFormat.Header());
+        DirectoryFlush.Flush(_directory);
         return file;
     }
 

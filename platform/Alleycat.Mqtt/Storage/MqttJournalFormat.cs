@@ -16,13 +16,18 @@ namespace Alleycat.Mqtt.Storage;
 /// </summary>
 internal static class MqttJournalFormat
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>The oldest version read; it has no shared messages.</summary>
+    public const int VersionMin = 1;
+
     public const int HeaderBytes = 16;
 
     /// <summary>A record that announces more is none: the longest packet, a client id and its own fields.</summary>
     public const int RecordBytesMax = 64 * 1024 * 1024;
 
     private const int PrefixBytes = 8;
+    private const int OwedBytes = 9;
     private const int FixedBytes = 1 + 8 + 2;
 
     public static ReadOnlySpan<byte> Magic => "ALLEYMQJ"u8;
@@ -50,6 +55,27 @@ internal static class MqttJournalFormat
         BinaryPrimitives.WriteInt32LittleEndian(span, length);
         BinaryPrimitives.WriteUInt32LittleEndian(span[4..], Crc32C(body));
         output.Advance(span.Length);
+    }
+
+    /// <summary>Writes an <see cref="MqttJournalRecordType.Owed"/> record: message id (8), then 1 for the retain flag.</summary>
+    public static void WriteOwed(IBufferWriter<byte> output, string clientId, long number, long messageId, bool isRetained)
+    {
+        Span<byte> content = stackalloc byte[OwedBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(content, messageId);
+        content[8] = isRetained ? (byte)1 : (byte)0;
+        Write(output, MqttJournalRecordType.Owed, clientId, number, content);
+    }
+
+    /// <summary>Reads that record's content.</summary>
+    public static bool TryReadOwed(ReadOnlySpan<byte> content, out long messageId, out bool isRetained)
+    {
+        messageId = 0;
+        isRetained = false;
+        if (content.Length != OwedBytes)
+            return false;
+        messageId = BinaryPrimitives.ReadInt64LittleEndian(content);
+        isRetained = content[8] == 1;
+        return true;
     }
 
     /// <summary>Reads the record at the start of <paramref name="bytes"/>.</summary>

@@ -22,7 +22,9 @@ internal enum MqttJournalRecordType : byte
     /// </summary>
     Retained = 1,
 
-    /// <summary>Key: client id. Number: expiry, ms. Begins the session, or renews one that is there.</summary>
+    /// <summary>
+    /// Key: client id. Number: expiry, ms. Content: its owner, UTF-8. Begins the session, or renews one that is there.
+    /// </summary>
     SessionOpened = 2,
 
     /// <summary>Key: client id. Number: expires at, ms since 1970.</summary>
@@ -38,8 +40,8 @@ internal enum MqttJournalRecordType : byte
     Unsubscribed = 6,
 
     /// <summary>
-    /// Key: client id. Number: the message's own in this session. Content: expires at (8), then the PUBLISH as MQTT
-    /// 5.0.
+    /// Version 1's only. Key: client id. Number: the message's own in this session. Content: expires at (8), then the
+    /// PUBLISH as MQTT 5.0.
     /// </summary>
     Queued = 7,
 
@@ -51,4 +53,12 @@ internal enum MqttJournalRecordType : byte
 
     /// <summary>Key: client id. What was told since it begun takes the old one's place.</summary>
     SnapshotEnded = 10,
+
+    /// <summary>Number: the message's id. Content: expires at (8), then the PUBLISH as MQTT 5.0.</summary>
+    Message = 11,
+
+    /// <summary>
+    /// Key: client id. Number: the message's own in this session. Content: the message's id (8), 1 for the retain flag.
+    /// </summary>
+    Owed = 12,
 }

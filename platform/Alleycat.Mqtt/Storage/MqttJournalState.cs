@@ -16,6 +16,9 @@ internal sealed class MqttJournalState
     // Sessions whose telling anew has begun; a file torn before its end leaves what was known before.
     private readonly Dictionary<string, StoredSession> _staged = new(StringComparer.Ordinal);
 
+    // By id: named by what follows them in the same files.
+    private readonly Dictionary<long, MqttMessage> _messages = [];
+
     /// <summary>Of the newest file; 0 where there was none.</summary>
     public int Generation { get; private set; }
 
@@ -28,6 +31,7 @@ internal sealed class MqttJournalState
             state.ReadFile(path);
             state.Generation = generation;
         }
+        state._messages.Clear();
         return state;
     }
 
@@ -40,8 +44,11 @@ internal sealed class MqttJournalState
         if (!bytes.StartsWith(MqttJournalFormat.Magic))
             throw new MqttStoreException($"{path} is no journal of this broker.");
         var version = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-        if (version != MqttJournalFormat.Version)
-            throw new MqttStoreException($"{path} has version {version}; this broker reads {MqttJournalFormat.Version}.");
+        if (version is < MqttJournalFormat.VersionMin or > MqttJournalFormat.Version)
+        {
+            throw new MqttStoreException(
+                $"{path} has version {version}; this broker reads {MqttJournalFormat.VersionMin} to {MqttJournalFormat.Version}.");
+        }
         bytes = bytes[MqttJournalFormat.HeaderBytes..];
         while (MqttJournalFormat.TryRead(bytes, out var record, out var recordBytes))
         {
@@ -56,6 +63,14 @@ internal sealed class MqttJournalState
         if (record.Type == MqttJournalRecordType.Retained)
         {
             ApplyRetained(record);
+            return;
+        }
+        if (record.Type == MqttJournalRecordType.Message)
+        {
+            if (record.Content.Length > 8
+                && TryReadMessage(
+                    record.Content[8..], BinaryPrimitives.ReadInt64LittleEndian(record.Content), out var shared, out _, out _))
+                _messages[record.Number] = shared;
             return;
         }
         if (record.Type == MqttJournalRecordType.SnapshotBegun)
@@ -75,6 +90,7 @@ internal sealed class MqttJournalState
                 Sessions[record.Key] = opened = new();
             opened.ExpiryMs = record.Number;
             opened.ExpiresAtMs = null;
+            opened.Owner = Encoding.UTF8.GetString(record.Content);
             return;
         }
         // A record of a session that has not been opened belongs to a time before this file's snapshot.
@@ -98,6 +114,10 @@ internal sealed class MqttJournalState
                 var expiresAt = BinaryPrimitives.ReadInt64LittleEndian(record.Content);
                 if (TryReadMessage(record.Content[8..], expiresAt, out var message, out _, out var isRetained))
                     session.Queue[record.Number] = (message, isRetained);
+                break;
+            case MqttJournalRecordType.Owed when MqttJournalFormat.TryReadOwed(record.Content, out var messageId, out var isFlagged):
+                if (_messages.TryGetValue(messageId, out var owed))
+                    session.Queue[record.Number] = (owed, isFlagged);
                 break;
             case MqttJournalRecordType.Delivered:
                 session.Queue.Remove(record.Number);
@@ -177,6 +197,9 @@ internal sealed class MqttJournalState
     public sealed class StoredSession
     {
         public long ExpiryMs { get; set; }
+
+        /// <summary>Whose it is; empty for nobody's in particular.</summary>
+        public string Owner { get; set; } = "";
 
         /// <summary>Null: it was connected when the journal ended.</summary>
         public long? ExpiresAtMs { get; set; }

@@ -20,7 +20,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     public static async Task<PeerProcess> StartAsync(string script, params string[] arguments)
     {
         var clients = Path.Combine(Root(), "tests", "clients");
-        Assert.True(Directory.Exists(Path.Combine(clients, "node_modules")), "Run 'npm install --no-save' in tests/clients first.");
+        Assert.True(Directory.Exists(Path.Combine(clients, "node_modules")), "Run 'npm ci' in tests/clients first.");
         var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(clients, "peers", script), .. arguments])
         {
             RedirectStandardOutput = true,

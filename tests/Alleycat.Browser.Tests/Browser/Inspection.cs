@@ -21,6 +21,9 @@ internal static class Inspection
     /// <param name="state">Name of the state, and of its picture.</param>
     public static async Task InspectAsync(this Tablet tablet, string state)
     {
+        // What is just appearing or changing places comes to rest first; what breathes for ever is not waited for.
+        await tablet.Page.WaitForFunctionAsync(
+            "() => document.getAnimations().every(each => each.playState !== 'running' || each.effect.getTiming().iterations === Infinity)");
         if (KeepsPictures)
             await KeepPictureAsync(tablet.Page, state);
         if (!await tablet.Page.EvaluateAsync<bool>("() => 'axe' in window"))
@@ -39,10 +42,6 @@ internal static class Inspection
     private static async Task UseThemeAsync(IPage page, string theme) =>
         await page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme }", theme);
 
-    private static async Task KeepPictureAsync(IPage page, string state)
-    {
-        // Rows that are just changing places come to rest first.
-        await page.WaitForFunctionAsync("() => document.getAnimations().every((each) => each.playState !== 'running')");
+    private static async Task KeepPictureAsync(IPage page, string state) =>
         await page.ScreenshotAsync(new() { Path = Path.Combine(Checkout.Root, "docs", "pictures", "page", $"{state}.png") });
-    }
 }

@@ -36,15 +36,12 @@ internal sealed class RaceHost : IAsyncDisposable
     }
 
     /// <summary>Waits until the history holds these seconds of a racer, and no more than them.</summary>
-    public async Task<SortedDictionary<int, decimal>> EventuallyHoldsAsync(int classId, int racerId, int fromSecond, int toSecond)
-    {
-        var wanted = Enumerable.Range(fromSecond, toSecond - fromSecond + 1).ToArray();
-        return await Platform.EventuallyAsync(
+    public async Task<SortedDictionary<int, decimal>> EventuallyHoldsAsync(int classId, int racerId, int[] seconds) =>
+        await Platform.EventuallyAsync(
             () => RecordsOfAsync(classId, racerId),
-            records => records.Keys.SequenceEqual(wanted),
-            $"seconds {fromSecond} to {toSecond} of racer {racerId} in the history of class {classId}",
+            records => records.Keys.SequenceEqual(seconds),
+            $"seconds {string.Join(' ', seconds)} of racer {racerId} in the history of class {classId}",
             secondsMax: 30);
-    }
 
     public async ValueTask DisposeAsync()
     {

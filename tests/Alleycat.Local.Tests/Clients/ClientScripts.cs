@@ -14,7 +14,7 @@ internal static class ClientScripts
     /// <param name="endpoint">Where it is to go.</param>
     public static async Task RunNodeAsync(string script, Uri endpoint)
     {
-        Assert.True(Directory.Exists(Path.Combine(ClientsFolder, "node_modules")), "Run 'npm install --no-save' in tests/clients first.");
+        Assert.True(Directory.Exists(Path.Combine(ClientsFolder, "node_modules")), "Run 'npm ci' in tests/clients first.");
         var output = await ForeignProgram.RunAsync("node", [Path.Combine(ClientsFolder, "aws-sdk", script), endpoint.OriginalString]);
         Assert.Equal(Agreed, output.Trim());
     }

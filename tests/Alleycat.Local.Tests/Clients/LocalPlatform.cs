@@ -40,6 +40,9 @@ internal sealed class LocalPlatform : IAsyncDisposable
     /// <summary>The clean end: everything accepted is delivered. The folder stays.</summary>
     public Task StopAsync() => _platform.StopAsync();
 
+    /// <summary>Ends without delivering what is buffered. The folder stays.</summary>
+    public async Task EndAsync() => await _platform.DisposeAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _platform.DisposeAsync();

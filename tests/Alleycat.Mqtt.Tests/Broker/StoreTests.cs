@@ -221,6 +221,85 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(output.WrittenCount, recordBytes);
     }
 
+    [Fact]
+    public void The_part_of_one_session_in_a_shared_message_is_its_golden_bytes()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        MqttJournalFormat.WriteOwed(output, "bike-7", 258, messageId: 3, isRetained: true);
+        Assert.Equal(Convert.ToHexString(GoldenPackets.Read("journal-owed")), Convert.ToHexString(output.WrittenSpan));
+        Assert.True(MqttJournalFormat.TryRead(output.WrittenSpan, out var record, out _));
+        Assert.True(MqttJournalFormat.TryReadOwed(record.Content, out var messageId, out var isRetained));
+        Assert.Equal((MqttJournalRecordType.Owed, 258L, 3L, true), (record.Type, record.Number, messageId, isRetained));
+        Assert.False(MqttJournalFormat.TryReadOwed(record.Content[..8], out _, out _));
+    }
+
+    [Fact]
+    public async Task A_message_for_many_kept_sessions_is_written_once_and_comes_back_to_each()
+    {
+        const int Sessions = 40;
+        await using (var host = new BrokerHost(Options))
+        {
+            for (var i = 0; i < Sessions; i++)
+            {
+                await using var keeper = await host.ConnectAsync($"keeper-{i}", cleanSession: false);
+                await keeper.SubscribeAsync("t", MqttQualityOfServiceLevel.AtLeastOnce);
+                await keeper.DisconnectAsync();
+                await host.NextEndAsync();
+            }
+            var before = Directory.GetFiles(Options.StoreDirectory!).Sum(file => new FileInfo(file).Length);
+            await host.Broker.PublishAsync(new("t", Encoding.UTF8.GetBytes($"first {new string('x', 10_000)}"), Qos: 1));
+            await host.Broker.PublishAsync(new("t", "second"u8.ToArray(), Qos: 1));
+            Assert.InRange(Directory.GetFiles(Options.StoreDirectory!).Sum(file => new FileInfo(file).Length) - before, 10_000, 15_000);
+        }
+
+        // Twice: what the first start told anew is as good as what it read.
+        await using (new BrokerHost(Options))
+        {
+        }
+        await using var again = new BrokerHost(Options);
+        Assert.InRange(Directory.GetFiles(Options.StoreDirectory!).Sum(file => new FileInfo(file).Length), 10_000, 50_000);
+        for (var i = 0; i < Sessions; i++)
+        {
+            await using var back = await again.ConnectAsync($"keeper-{i}", cleanSession: false);
+            Assert.StartsWith("first ", (await back.ReceiveAsync()).AsPublish().Payload, StringComparison.Ordinal);
+            Assert.Equal("second", (await back.ReceiveAsync()).AsPublish().Payload);
+        }
+    }
+
+    [Fact]
+    public async Task Messages_that_are_owed_outlive_the_files_they_were_first_written_to()
+    {
+        var options = Options with { StoreRotateBytes = 4096 };
+        await using (var host = new BrokerHost(options))
+        {
+            foreach (var name in new[] { "early", "late" })
+            {
+                await using var keeper = await host.ConnectAsync(name, cleanSession: false);
+                await keeper.SubscribeAsync($"{name}/#", MqttQualityOfServiceLevel.AtLeastOnce);
+                await keeper.SubscribeAsync("both", MqttQualityOfServiceLevel.AtLeastOnce);
+                await keeper.DisconnectAsync();
+                await host.NextEndAsync();
+            }
+            for (var i = 0; i < 300; i++)
+            {
+                await host.Broker.PublishAsync(new("both", Encoding.UTF8.GetBytes($"{i} {new string('x', 300)}"), Qos: 1));
+                await host.Broker.PublishAsync(new("early/rotates", new byte[300], Retain: true));
+            }
+        }
+        await using var again = new BrokerHost(options);
+        foreach (var name in new[] { "early", "late" })
+        {
+            await using var back = await again.ConnectAsync(name, cleanSession: false);
+            for (var i = 0; i < 300; i++)
+            {
+                var message = (await back.ReceiveAsync()).AsPublish();
+                Assert.Equal($"{i}", message.Payload.Split(' ')[0]);
+                await back.AcknowledgeAsync(message.PacketId);
+            }
+            await back.AssertNothingBeforePingRespAsync();
+        }
+    }
+
     private static async Task PublishRetainedAsync(RawPeer peer, string topic, string payload)
     {
         await peer.PublishAsync(topic, Encoding.UTF8.GetBytes(payload), MqttQualityOfServiceLevel.AtLeastOnce, 1, retain: true);

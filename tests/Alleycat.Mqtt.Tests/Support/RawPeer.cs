@@ -10,6 +10,7 @@ namespace Alleycat.Mqtt.Tests.Support;
 internal sealed class RawPeer : IAsyncDisposable
 {
     private readonly Socket _socket;
+    private readonly Queue<ReceivedPacket> _early = [];
     private byte[] _buffer = new byte[256 * 1024];
     private int _length;
 
@@ -63,7 +64,13 @@ internal sealed class RawPeer : IAsyncDisposable
         string filter, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtMostOnce, ushort packetId = 1)
     {
         await SendAsync(output => new MqttSubscribePacket(packetId, [new(filter, qos)]).Write(output, Version));
+        // A retained message may come before its SUBACK (MQTT-3.8.4-3); it stays to be received.
+        var early = new Queue<ReceivedPacket>();
         var answer = await ReceiveAsync();
+        for (; answer.Type == MqttControlPacketType.Publish; answer = await ReceiveAsync())
+            early.Enqueue(answer);
+        foreach (var packet in early)
+            _early.Enqueue(packet);
         Assert.Equal(MqttControlPacketType.SubAck, answer.Type);
         Assert.True(MqttSubAckPacket.TryRead(answer.Body, Version, out var subAck, out _));
         Assert.Equal(packetId, subAck.PacketId);
@@ -94,6 +101,8 @@ internal sealed class RawPeer : IAsyncDisposable
     /// <summary>The next packet, or null when the broker has closed.</summary>
     public async Task<ReceivedPacket?> TryReceiveAsync()
     {
+        if (_early.TryDequeue(out var waiting))
+            return waiting;
         while (true)
         {
             if (TryTake() is { } packet)

@@ -9,9 +9,14 @@ internal sealed class RecordingRule : ITopicRule
     private readonly List<(string Topic, byte[] Payload, string ClientId)> _messages = [];
     private TaskCompletionSource? _hold;
     private (int Count, TaskCompletionSource Reached)? _waiter;
+    private int _calls;
+    private (int Count, TaskCompletionSource Reached)? _callsWaiter;
     private TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Exception? Failure { get; set; }
+
+    /// <summary>A call with a message of this client fails whole.</summary>
+    public string? RefusedClient { get; set; }
 
     public int Count
     {
@@ -45,10 +50,18 @@ internal sealed class RecordingRule : ITopicRule
     public async ValueTask IngestAsync(IReadOnlyList<TopicMessage> messages, CancellationToken cancellationToken = default)
     {
         _entered.TrySetResult();
+        lock (_gate)
+        {
+            _calls++;
+            if (_callsWaiter is { } calls && _calls >= calls.Count)
+                calls.Reached.TrySetResult();
+        }
         if (_hold is not null)
             await _hold.Task.WaitAsync(cancellationToken);
         if (Failure is not null)
             throw Failure;
+        if (messages.Any(message => message.ClientId == RefusedClient))
+            throw new IOException($"A message of {RefusedClient} cannot be taken.");
         lock (_gate)
         {
             BatchSizeMax = Math.Max(BatchSizeMax, messages.Count);
@@ -56,6 +69,18 @@ internal sealed class RecordingRule : ITopicRule
                 _messages.Add((message.Topic, message.Payload.ToArray(), message.ClientId));
             if (_waiter is { } waiter && _messages.Count >= waiter.Count)
                 waiter.Reached.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes when so many calls have begun, committed or not.</summary>
+    public Task HandedOverAsync(int calls)
+    {
+        lock (_gate)
+        {
+            if (_calls >= calls)
+                return Task.CompletedTask;
+            _callsWaiter = (calls, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return _callsWaiter.Value.Reached.Task.WaitAsync(Patience.Limit);
         }
     }
 

@@ -3,7 +3,7 @@ using Alleycat.Local.Commands;
 using Amazon.IoT;
 using Amazon.Runtime;
 
-namespace Alleycat.Local.Tests.Commands;
+namespace Alleycat.Local.Tests.Deployment;
 
 public sealed class BikeAwsTests : IDisposable
 {
@@ -61,7 +61,10 @@ public sealed class BikeAwsTests : IDisposable
     private static ScriptedServer.Answer Answer(ScriptedServer.Asked asked) => ScriptedServer.Answer.Json(200, asked.Target.Split('?')[0] switch
     {
         "/endpoint" => """{"endpointAddress":"abc-ats.iot.eu-central-1.amazonaws.com"}""",
-        "/keys-and-certificate" => $$"""{"certificateArn":"{{Certificate}}","certificateId":"c0ffee","certificatePem":"PEM","keyPair":{"PublicKey":"PUB","PrivateKey":"KEY"}}""",
+        "/keys-and-certificate" => $$"""
+            {"certificateArn":"{{Certificate}}","certificateId":"c0ffee","certificatePem":"PEM",
+            "keyPair":{ "PublicKey":"PUB","PrivateKey":"KEY" } }
+            """,
         _ => "{}",
     });
 }

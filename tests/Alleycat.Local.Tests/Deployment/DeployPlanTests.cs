@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Alleycat.Local.Commands;
 
-namespace Alleycat.Local.Tests.Commands;
+namespace Alleycat.Local.Tests.Deployment;
 
 public sealed class DeployPlanTests
 {

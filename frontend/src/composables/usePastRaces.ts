@@ -1,0 +1,84 @@
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { readRaceList, readRaceResult, type PastRace, type PastResult } from '../formats/raceArchive'
+import { apiJson, problemText } from './apiJson'
+
+export interface PastRaces {
+  readonly races: Readonly<Ref<readonly PastRace[]>>
+  /** There are older ones. */
+  readonly hasMore: Readonly<Ref<boolean>>
+  readonly loading: Readonly<Ref<boolean>>
+  /** A sentence while the last question failed; null while all is well. */
+  readonly problem: Readonly<Ref<string | null>>
+  /** The race that is opened, with its places as far as they were asked for. */
+  readonly opened: Readonly<Ref<PastResult | null>>
+  more(): Promise<void>
+  open(id: string): Promise<void>
+  morePlaces(): Promise<void>
+}
+
+const RACES_A_PAGE = 10
+const PLACES_A_PAGE = 20
+
+/** The past races of a class, page by page, and one of them opened. */
+export function usePastRaces(classId: Readonly<Ref<number>>): PastRaces {
+  const races = shallowRef<readonly PastRace[]>([])
+  const hasMore = ref(false)
+  const loading = ref(false)
+  const problem = ref<string | null>(null)
+  const opened = shallowRef<PastResult | null>(null)
+  let cursor: string | null = null
+  let abort = new AbortController()
+
+  async function ask<T>(path: string, read: (value: unknown) => T | null, use: (answer: T) => void): Promise<void> {
+    const { signal } = abort
+    loading.value = true
+    try {
+      const answer = read(await apiJson(path, signal))
+      if (signal.aborted) return
+      if (answer === null) throw new TypeError('That is no answer.')
+      problem.value = null
+      use(answer)
+    } catch (error) {
+      if (!signal.aborted) problem.value = problemText(error)
+    } finally {
+      if (!signal.aborted) loading.value = false
+    }
+  }
+
+  const more = (): Promise<void> => {
+    const from = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
+    return ask(`/api/v1/classes/${classId.value}/races?limit=${RACES_A_PAGE}${from}`, readRaceList, (page) => {
+      races.value = [...races.value, ...page.races]
+      cursor = page.cursor
+      hasMore.value = cursor !== null
+    })
+  }
+
+  const open = (id: string): Promise<void> =>
+    ask(`/api/v1/races/${id}?limit=${PLACES_A_PAGE}`, readRaceResult, (result) => (opened.value = result))
+
+  async function morePlaces(): Promise<void> {
+    const shown = opened.value
+    if (shown?.cursor == null) return
+    const path = `/api/v1/races/${shown.id}?limit=${PLACES_A_PAGE}&cursor=${encodeURIComponent(shown.cursor)}`
+    await ask(path, readRaceResult, (page) => {
+      if (opened.value === shown) opened.value = { ...page, places: [...shown.places, ...page.places] }
+    })
+  }
+
+  watch(
+    classId,
+    () => {
+      abort.abort()
+      abort = new AbortController()
+      races.value = []
+      opened.value = null
+      cursor = null
+      hasMore.value = false
+      void more()
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => abort.abort())
+  return { races, hasMore, loading, problem, opened, more, open, morePlaces }
+}

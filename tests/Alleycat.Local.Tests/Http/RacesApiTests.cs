@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using static Alleycat.Local.Tests.Races.DeliveredRaces;
+
+namespace Alleycat.Local.Tests.Http;
+
+public sealed class RacesApiTests
+{
+    [Fact]
+    public async Task Past_races_are_listed_page_by_page()
+    {
+        await using var server = await ApiServer.StartAsync();
+        for (var back = 0; back < 5; back++)
+            await server.Races.PutAsync(Start.AddMinutes(-5 * back), Line(1, 1, race: 5402746 - back));
+
+        var ids = new List<string>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await server.JsonAsync($"/api/v1/classes/1/races?limit=2{(cursor == "" ? "" : "&cursor=" + cursor)}");
+            ids.AddRange(page.GetProperty("races").EnumerateArray().Select(race => race.GetProperty("id").GetString()!));
+            cursor = page.GetProperty("cursor").GetString();
+        }
+
+        Assert.Equal(["1-5402746", "1-5402745", "1-5402744", "1-5402743", "1-5402742"], ids);
+    }
+
+    [Fact]
+    public async Task A_race_tells_its_places_and_the_rule_they_were_given_by()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.Races.PutAsync(Start, Line(1, 300, 79.8, 79), Line(2, 1, 60), Line(3, 1, 50));
+
+        var race = await server.JsonAsync("/api/v1/races/1-5402746?limit=2");
+
+        Assert.Equal(3, race.GetProperty("racerCount").GetInt32());
+        Assert.Contains("300 seconds", race.GetProperty("rule").GetString());
+        Assert.False(race.GetProperty("voided").GetBoolean());
+        var places = race.GetProperty("results").EnumerateArray().ToArray();
+        Assert.Equal([1, 2], places.Select(place => place.GetProperty("rank").GetInt32()));
+        Assert.Equal(165.312m, places[0].GetProperty("last").GetDecimal());
+        Assert.Equal(0.551m, places[0].GetProperty("mean").GetDecimal());
+        Assert.Equal(JsonValueKind.Null, places[1].GetProperty("last").ValueKind);
+
+        var rest = await server.JsonAsync($"/api/v1/races/1-5402746?limit=2&cursor={race.GetProperty("cursor").GetString()}");
+        Assert.Equal(3, rest.GetProperty("results")[0].GetProperty("racerId").GetInt32());
+        Assert.Equal(JsonValueKind.Null, rest.GetProperty("cursor").ValueKind);
+    }
+
+    [Fact]
+    public async Task Telemetry_is_given_line_by_line()
+    {
+        await using var server = await ApiServer.StartAsync();
+        string[] lines = [Line(1, 1), Line(1, 2)];
+        await server.Races.PutAsync(Start, lines);
+
+        var text = await server.Client.GetStringAsync("/api/v1/races/1-5402746/telemetry.ndjson");
+
+        Assert.Equal(string.Join('\n', lines) + "\n", text);
+    }
+
+    [Fact]
+    public async Task A_void_race_says_so_with_its_reason_and_so_does_the_page_that_rides_it()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Races.MoveTo(Start.AddMinutes(6));
+        await server.Races.PutAsync(Start, Line(1, 1));
+
+        using var response = await server.Client.PutAsJsonAsync("/api/v1/races/1-5402746/voided", new { reason = "Wrong class." });
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        var race = await server.JsonAsync("/api/v1/races/1-5402746");
+        Assert.Equal((true, "Wrong class."), (race.GetProperty("voided").GetBoolean(), race.GetProperty("voidReason").GetString()));
+        Assert.True((await server.JsonAsync("/api/v1/classes/1/races")).GetProperty("races")[0].GetProperty("voided").GetBoolean());
+        var now = (await server.JsonAsync("/api/v1/now")).GetProperty("voided");
+        Assert.Equal((1, 5402746L), (now[0].GetProperty("classId").GetInt32(), now[0].GetProperty("raceId").GetInt64()));
+
+        using var undone = await server.Client.DeleteAsync("/api/v1/races/1-5402746/voided");
+        Assert.Equal(HttpStatusCode.NoContent, undone.StatusCode);
+        Assert.Empty((await server.JsonAsync("/api/v1/now")).GetProperty("voided").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/classes/7/races", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("/api/v1/classes/x/races", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("/api/v1/classes/1/races?limit=0", HttpStatusCode.BadRequest, "bad-limit")]
+    [InlineData("/api/v1/classes/1/races?limit=101", HttpStatusCode.BadRequest, "bad-limit")]
+    [InlineData("/api/v1/classes/1/races?cursor=abc", HttpStatusCode.BadRequest, "bad-cursor")]
+    [InlineData("/api/v1/races/1-5402746", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("/api/v1/races/nothing", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("/api/v1/races/1-5402746?cursor=-1", HttpStatusCode.BadRequest, "bad-cursor")]
+    [InlineData("/api/v1/races/1-5402746/telemetry.ndjson", HttpStatusCode.NotFound, "not-found")]
+    public async Task Errors_are_problems_with_a_stable_type(string path, HttpStatusCode status, string code)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        var problem = await server.JsonAsync(path, status);
+
+        Assert.Equal($"urn:alleycat:problem:{code}", problem.GetProperty("type").GetString());
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.GetProperty("title").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_void_without_a_reason_is_refused()
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        using var response = await server.Client.PutAsJsonAsync("/api/v1/races/1-5402746/voided", new { reason = " " });
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("bad-reason", await response.Content.ReadAsStringAsync());
+    }
+}
