@@ -10,10 +10,6 @@ public sealed class PublishedRankings : IAsyncLifetime
 
     public string Assembly => Path.Combine(_folder.FullName, "task", "Alleycat.LiveRankings.dll");
 
-    public IReadOnlyList<FileInfo> Files => [.. new DirectoryInfo(Path.Combine(_folder.FullName, "task")).EnumerateFiles("*", SearchOption.AllDirectories)];
-
-    public long ZipBytes => new FileInfo(Zip).Length;
-
     private string Zip => Path.Combine(_folder.FullName, "live-rankings.zip");
 
     public async Task InitializeAsync()

@@ -19,15 +19,6 @@ public sealed class PublishedRankingsTests(PublishedRankings published, Dynalite
     private const int Shards = 3;
 
     [Fact]
-    public void The_package_is_small_and_holds_no_ASP_NET()
-    {
-        var own = published.Files.Where(file => file.Extension is not (".pdb" or ".xml") && !file.Name.StartsWith("AWSSDK.", StringComparison.Ordinal)).ToArray();
-        Assert.DoesNotContain(published.Files, file => file.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"zip {published.ZipBytes} bytes, unpacked without SDK and symbols {own.Sum(file => file.Length)}"));
-        Assert.InRange(own.Sum(file => file.Length), 10_000, 1_500_000);
-    }
-
-    [Fact]
     public async Task A_whole_race_over_three_shards_gives_the_board_of_one_process()
     {
         await using var iot = await ScriptedServer.StartAsync(_ => ScriptedServer.Answer.Json(200, "{}"));
@@ -54,8 +45,9 @@ public sealed class PublishedRankingsTests(PublishedRankings published, Dynalite
     {
         await using var iot = await ScriptedServer.StartAsync(_ => ScriptedServer.Answer.Json(200, "{}"));
         await using var function = Instance(iot, table: false);
-        var startMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - Seconds * 1000;
-        var records = Race(startMs);
+        // All of it within three seconds: what is read a minute late is of a race that is over, and no window carries that on.
+        const int secondMs = 10;
+        var records = Race(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - Seconds * secondMs, secondMs);
         var state = "";
         foreach (var batch in records.Chunk(500))
         {
@@ -88,7 +80,7 @@ public sealed class PublishedRankingsTests(PublishedRankings published, Dynalite
         Assert.NotEqual(0, await function.ExitCodeAsync());
     }
 
-    private static List<Sent> Race(long startMs)
+    private static List<Sent> Race(long startMs, int secondMs = 1000)
     {
         var random = new Random(3);
         var records = new List<Sent>();
@@ -97,7 +89,7 @@ public sealed class PublishedRankingsTests(PublishedRankings published, Dynalite
             for (var racer = 0; racer < Racers; racer++)
             {
                 var message = RaceRecords.Message(1, 5402746, 100 + racer, second, 60 + random.Next(60), $"Rider {racer}");
-                records.Add(new(racer % Shards, second, RaceRecords.Record(records.Count + 1, message, startMs + second * 1000 + random.Next(300))));
+                records.Add(new(racer % Shards, second, RaceRecords.Record(records.Count + 1, message, startMs + second * secondMs + random.Next(3 * secondMs / 10))));
             }
         }
         return records;
