@@ -35,7 +35,7 @@ internal static class DeployPlan
             "run", "--project", Path.Combine(options.Root, "infra-cdk"), "-c", "Release", "--", "cost",
             .. options.Context().Select(parameter => $"{parameter.Key}={parameter.Value}"),
         ],
-        options.Root);
+        options.Root, IsResult: true);
 
     /// <param name="options">What is deployed.</param>
     /// <param name="cdk">The CDK's command line.</param>
@@ -46,11 +46,12 @@ internal static class DeployPlan
             .. cdk.Arguments, "deploy", "--all", "--app", options.CloudAssembly, "--outputs-file", options.Outputs,
             "--require-approval", yes ? "never" : "broadening",
         ],
-        options.Root);
+        options.Root, IsResult: true);
 
     /// <inheritdoc cref="Deploy"/>
     public static DeployStep Destroy(DeployOptions options, Cdk cdk) => new(
-        "Taking away", cdk.Program, [.. cdk.Arguments, "destroy", "--all", "--force", "--app", options.CloudAssembly], options.Root);
+        "Taking away", cdk.Program, [.. cdk.Arguments, "destroy", "--all", "--force", "--app", options.CloudAssembly], options.Root,
+        IsResult: true);
 
     /// <summary>The CDK's command line: as installed, or as npx brings it.</summary>
     /// <param name="exists">Whether a program is on the path.</param>

@@ -5,11 +5,17 @@ namespace Alleycat.Local.Commands;
 /// <summary>Runs the programs of a deployment one after another; what they say goes to standard error, results to standard output.</summary>
 internal static class DeployRunner
 {
+    private static readonly Stream ErrorStream = Console.OpenStandardError();
+
     /// <exception cref="CommandException">A program is missing or failed.</exception>
     public static async Task RunAsync(DeployStep step, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync($"{step.What} …");
-        var start = new ProcessStartInfo(step.Program, step.Arguments) { WorkingDirectory = step.Folder };
+        var start = new ProcessStartInfo(step.Program, step.Arguments)
+        {
+            WorkingDirectory = step.Folder,
+            RedirectStandardOutput = !step.IsResult,
+        };
         foreach (var (name, value) in step.Environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         Process process;
@@ -24,6 +30,8 @@ internal static class DeployRunner
         }
         using (process)
         {
+            // Whoever pipes the result into a file does not want the compiler's remarks in it.
+            var said = step.IsResult ? Task.CompletedTask : process.StandardOutput.BaseStream.CopyToAsync(ErrorStream, CancellationToken.None);
             try
             {
                 await process.WaitForExitAsync(cancellationToken);
@@ -34,6 +42,7 @@ internal static class DeployRunner
                 await process.WaitForExitAsync(CancellationToken.None);
                 throw;
             }
+            await said;
             if (process.ExitCode != 0)
             {
                 throw new CommandException(

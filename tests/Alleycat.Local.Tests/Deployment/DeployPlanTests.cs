@@ -39,6 +39,11 @@ public sealed class DeployPlanTests
         Assert.Contains("alarmEmail=you@example.com", step.Arguments);
     }
 
+    [Fact]
+    public void A_dry_run_says_on_standard_output_what_it_costs_and_nothing_else() => Assert.Equal(
+        [false, false, false, false, true],
+        DeployPlan.Publish(Options).Append(DeployPlan.Synthesise(Options)).Append(DeployPlan.Cost(Options)).Select(step => step.IsResult));
+
     [Theory]
     [InlineData(true, "never")]
     [InlineData(false, "broadening")]
