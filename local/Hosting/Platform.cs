@@ -7,6 +7,7 @@ using Alleycat.Local.EventSources;
 using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
+using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
 using Alleycat.Mqtt;
 using Alleycat.ObjectStore;
@@ -40,14 +41,17 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly PipelineTap _tap;
     private readonly FailedRecords _failedRecords;
     private readonly RaceArchive _races;
-    private readonly VoidedRaces _voidedRaces;
+    private readonly AuditTrail _audit;
+    private readonly RaceRulings _rulings;
+    private readonly HistoryRecordBook _recordBook;
+    private readonly RaceAnnouncer _announcer;
 
     private Platform(PlatformOptions options, DataDirectory data, TimeProvider time)
     {
         _options = options;
         _time = time;
         _tap = new(time);
-        _secure = OpenSecureListener(options, time, out var authorizer);
+        _secure = OpenSecureListener(options, time, out var authorizer, out _identities);
         var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
 
         // Stream and buckets: where bytes rest.
@@ -77,7 +81,8 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
-        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time);
+        _recordBook = new(_store, options.RaceSeconds, time);
+        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time, _recordBook);
         _rankingsPublisher = new(_rankings, rankingsOptions, time);
         _rankingsSource = new(
             stream, _rankings.HandleAsync, checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
@@ -85,7 +90,9 @@ internal sealed partial class Platform : IAsyncDisposable
         // What people ask about afterwards, and about the stages themselves.
         _failedRecords = new(_store, time);
         _races = new(_store, new RaceArchiveOptions { RaceSeconds = options.RaceSeconds, Limits = limits }, time);
-        _voidedRaces = new(_store, time);
+        _audit = AuditTrail.Open(data.Root);
+        _rulings = new(_audit, time);
+        _announcer = new(_broker, _rulings, options.RaceSeconds, time);
     }
 
     private static DeliveryStreamOptions DeliveryOptionsOf(PlatformOptions options) => new()

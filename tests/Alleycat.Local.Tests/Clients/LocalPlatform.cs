@@ -13,12 +13,15 @@ internal sealed class LocalPlatform : IAsyncDisposable
         _platform = platform;
         Folder = folder;
         Http = new Uri(platform.HttpAddress);
+        Mqtt = new Uri(platform.MqttAddress);
     }
 
     /// <summary>For the test's own files; the platform's are below <c>data</c>.</summary>
     public string Folder { get; }
 
     public Uri Http { get; }
+
+    public Uri Mqtt { get; }
 
     /// <summary>Where a bucket's objects lie.</summary>
     public string BucketFolder(string bucket) => Path.Combine(Folder, "data", "buckets", bucket);
