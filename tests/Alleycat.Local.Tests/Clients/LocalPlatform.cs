@@ -13,6 +13,7 @@ internal sealed class LocalPlatform : IAsyncDisposable
         _platform = platform;
         Folder = folder;
         Http = new Uri(platform.HttpAddress);
+        Mqtt = new Uri(platform.MqttAddress);
     }
 
     /// <summary>For the test's own files; the platform's are below <c>data</c>.</summary>
@@ -20,10 +21,13 @@ internal sealed class LocalPlatform : IAsyncDisposable
 
     public Uri Http { get; }
 
+    public Uri Mqtt { get; }
+
     /// <summary>Where a bucket's objects lie.</summary>
     public string BucketFolder(string bucket) => Path.Combine(Folder, "data", "buckets", bucket);
 
-    public static async Task<LocalPlatform> StartAsync(string[] deliveries, Func<PlatformOptions, PlatformOptions>? change = null, string? folder = null)
+    public static async Task<LocalPlatform> StartAsync(
+        string[] deliveries, Func<PlatformOptions, PlatformOptions>? change = null, string? folder = null)
     {
         folder ??= Directory.CreateTempSubdirectory("alleycat-platform-").FullName;
         var options = new PlatformOptions
