@@ -1,7 +1,7 @@
-using Alleycat.Aws;
 using Alleycat.HistoryProcessor;
 using Alleycat.Lambda;
 using Alleycat.Racing;
+using Alleycat.S3;
 using Alleycat.Streaming;
 
 return await LambdaBootstrap.RunAsync(() =>

@@ -10,8 +10,17 @@ public sealed record SimulationOptions
         init => field = InRange(value, 1, 100_000);
     }
 
-    /// <summary><c>mqtt://host:port</c> for a connection per rider at QoS 1, <c>http://host:port</c> for PutRecords.</summary>
+    /// <summary>
+    /// <c>mqtt://host:port</c> for a connection per rider at QoS 1, <c>mqtts://host:port</c> for one with a certificate each,
+    /// <c>http://host:port</c> for PutRecords.
+    /// </summary>
     public required Uri To { get; init; }
+
+    /// <summary>
+    /// With <c>mqtts</c>: the folder of <c>{racerId}.pem</c> and <c>{racerId}.key</c>, and <c>ca.pem</c> where the server's authority is not one
+    /// that this machine trusts anyway. Default <c>alleycat-bikes</c>.
+    /// </summary>
+    public string BikesFolder { get; init; } = "alleycat-bikes";
 
     /// <summary>The classes ridden, 1 to 6; riders are dealt to them in turn. Default class 1.</summary>
     public IReadOnlyList<int> Classes { get; init; } = [1];

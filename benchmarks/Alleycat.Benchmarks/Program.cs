@@ -13,7 +13,7 @@ internal static class Program
     {
         ["transform", .. var rest] => TransformBenchmark.RunAsync(rest),
         ["history", .. var rest] => HistoryBenchmark.RunAsync(rest),
-        ["cold-start"] => ColdStartBenchmark.RunAsync(),
+        ["cold-start", .. var rest] => ColdStartBenchmark.RunAsync(rest),
         ["contention"] => ContentionReport.RunAsync(),
         ["stream", .. var rest] => StreamBenchmark.RunAsync(rest),
         ["race", .. var rest] => RaceBenchmark.RunAsync(rest),

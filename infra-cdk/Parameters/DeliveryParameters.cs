@@ -10,10 +10,11 @@ public sealed record DeliveryParameters
     public int BufferSeconds { get; init; } = 60;
 
     /// <summary>
-    /// Megabytes of records per call of the transform, 0.2 to 3. One megabyte leaves room under the 6 MB of Lambda's response for
-    /// plain telemetry; producers of packed records need less, by how much their packs unpack.
+    /// Megabytes of records per call of the transform, 0.2 to 3. The answer is Lambda's 6 MB at most and holds what packed records unpack
+    /// to: a megabyte of them answers with about as much, and what does not fit is set aside (docs/decisions/0036). Plain telemetry could
+    /// have one megabyte.
     /// </summary>
-    public double TransformBufferMegabytes { get; init; } = 1;
+    public double TransformBufferMegabytes { get; init; } = 0.3;
 
     /// <summary>0 to 900 seconds.</summary>
     public int TransformBufferSeconds { get; init; } = 60;

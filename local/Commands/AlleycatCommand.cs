@@ -15,6 +15,8 @@ internal static class AlleycatCommand
             SimulateCommand.Create(),
             DoctorCommand.Create(),
             GatewayCommand.Create(),
+            DeployCommand.Create(),
+            DeployCommand.CreateDestroy(),
             CertCommand.Create(),
             BikeCommand.Create(),
             KeyCommand.Create(),

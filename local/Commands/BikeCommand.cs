@@ -58,8 +58,13 @@ internal static class BikeCommand
     {
         var add = new Command("add", "Lets a racer's bike connect: prints a link and a QR code for its tablet. " +
             "A racer who has one gets a new one; the one before no longer holds.\n\n" +
-            "Examples:\n  alleycat bike add 42\n  alleycat bike add 42 --expires 1d --cert") { Racer, Expires, Cert, Url, Data, Json };
-        add.SetAction(Add);
+            "Examples:\n  alleycat bike add 42\n  alleycat bike add 42 --expires 1d --cert\n  alleycat bike add 42 --aws")
+        {
+            Racer, Expires, Cert, Url, Data, Json, BikeAwsCommand.Aws, BikeAwsCommand.Bikes,
+        };
+        BikeAwsCommand.Validate(add, [Expires, Cert, Url, Data]);
+        add.SetAction((parsed, cancellationToken) =>
+            parsed.GetValue(BikeAwsCommand.Aws) ? BikeAwsCommand.AddAsync(parsed, Racer, Json, cancellationToken) : Task.FromResult(Add(parsed)));
         var list = new Command("list", "Lists the bikes that may connect.") { Data, Json };
         list.SetAction(List);
         var remove = new Command("remove", "Shuts a racer's bike out: its link and its certificate no longer hold, and it is disconnected.")

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using Alleycat.Local.Gateway;
+using Alleycat.Local.Observability;
 
 namespace Alleycat.Local.Commands;
 
@@ -57,6 +58,8 @@ internal static class GatewayCommand
         Description = "One line of JSON on standard output when ready.",
     };
 
+    private static readonly Option<string?> LogFormat = LogOption.Create();
+
     public static Command Create()
     {
         Name.Validators.Add(result =>
@@ -74,7 +77,7 @@ internal static class GatewayCommand
             "AWS_ENDPOINT_URL_KINESIS.\n\n" +
             "Example:\n  AWS_REGION=eu-central-1 alleycat gateway --stream alleycat --data /var/lib/alleycat-gateway")
         {
-            Stream, MqttPort, Listen, MqttsPort, HttpPort, Data, BufferMb, HoldMs, RecordKb, Lanes, Name, Json,
+            Stream, MqttPort, Listen, MqttsPort, HttpPort, Data, BufferMb, HoldMs, RecordKb, Lanes, Name, Json, LogFormat,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -95,6 +98,8 @@ internal static class GatewayCommand
             RecordKilobytes = parsed.GetValue(RecordKb),
             Lanes = parsed.GetValue(Lanes),
             Name = parsed.GetValue(Name)!,
+            LogFormat = LogOption.Read(parsed, LogFormat),
+            Otlp = OtlpVariables.FromEnvironment(),
         };
         using var shutdown = new Shutdown();
         try

@@ -66,7 +66,8 @@ internal static class OrganiserCommand
         }
         Console.Out.WriteLine($"ALLEYCAT_PASS={pass}");
         Console.Error.WriteLine(
-            $"It holds until {key.ExpiresAt:yyyy-MM-dd HH:mm}Z and is not shown again. Use: alleycat race … --host https://… with it in the environment.");
+            $"It holds until {key.ExpiresAt:yyyy-MM-dd HH:mm}Z and is not shown again. With it in the environment: "
+            + "alleycat race void RACE --reason … --host https://…");
         return ExitCode.Ok;
     }
 

@@ -91,7 +91,8 @@ internal static class RaceCommand
         return command;
     }
 
-    private static Command Of(string name, string description, Func<ParseResult, IRaceSource, CancellationToken, Task<int>> run, params Symbol[] symbols)
+    private static Command Of(
+        string name, string description, Func<ParseResult, IRaceSource, CancellationToken, Task<int>> run, params Symbol[] symbols)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)

@@ -26,7 +26,10 @@ internal static class RaceReport
         }
         Say($"{"RACE",-18}{"CLASS",6}  {"STARTED",-21}{"LINES",10}  STATE");
         foreach (var race in races)
-            Say($"{race.Id,-18}{race.ClassId,6}  {Time(race.StartsAt),-21}{race.Lines,10}  {State(race.Voided, race.VoidReason, race.Hidden, race.HiddenReason)}");
+        {
+            var state = State(race.Voided, race.VoidReason, race.Hidden, race.HiddenReason);
+            Say($"{race.Id,-18}{race.ClassId,6}  {Time(race.StartsAt),-21}{race.Lines,10}  {state}");
+        }
     }
 
     public static void WriteRace(RaceResultPage race, AuditPage? audit)
@@ -42,7 +45,8 @@ internal static class RaceReport
         {
             var notes = string.Join("; ", (place.Notes ?? []).Select(note => note.Text));
             var outputs = FormattableString.Invariant($"{place.Mean,9:0.0000}  {place.Last,9:0.0000}  {place.Best,9:0.0000}");
-            Say($"{place.Rank,4}  {place.RacerId,7}  {Name(place.Name),-NameColumns}  {outputs}  {place.BestSecond,4}  {place.SecondsRidden,6}  {notes}");
+            var name = Name(place.Name);
+            Say($"{place.Rank,4}  {place.RacerId,7}  {name,-NameColumns}  {outputs}  {place.BestSecond,4}  {place.SecondsRidden,6}  {notes}");
         }
         if (audit is not { Entries.Count: > 0 })
             return;
@@ -55,7 +59,8 @@ internal static class RaceReport
         if (audit.BrokenLines.Count > 0)
         {
             Console.Error.WriteLine(
-                $"Lines {string.Join(", ", audit.BrokenLines)} of the audit trail are damaged or were changed by hand (docs/formats/audit-trail.md).");
+                $"Lines {string.Join(", ", audit.BrokenLines)} of the audit trail are damaged or were changed by hand "
+                + "(docs/formats/audit-trail.md).");
         }
         if (audit.Entries.Count == 0)
         {
@@ -64,7 +69,10 @@ internal static class RaceReport
         }
         Say($"{"NO",5}  {"WHEN",-21}{"WHO",-24}  {"PROOF",-14}  {"WHAT",-7} {"RACE",-18}  WHY");
         foreach (var entry in audit.Entries)
-            Say($"{entry.Number,5}  {Time(entry.At),-21}{Plain(entry.Who),-24}  {Plain(entry.Proof),-14}  {entry.Action,-7} {entry.Race,-18}  {Plain(entry.Reason)}");
+        {
+            var (who, proof, reason) = (Plain(entry.Who), Plain(entry.Proof), Plain(entry.Reason));
+            Say($"{entry.Number,5}  {Time(entry.At),-21}{who,-24}  {proof,-14}  {entry.Action,-7} {entry.Race,-18}  {reason}");
+        }
     }
 
     private static string State(bool isVoid, string? voidReason, bool isHidden, string? hiddenReason) => (isVoid, isHidden) switch

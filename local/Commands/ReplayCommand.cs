@@ -137,8 +137,9 @@ internal static class ReplayCommand
             }));
             return;
         }
+        var (again, racers) = (replayed.Lines.Count, replayed.Lines.Racers);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"race {recorded.Race}: {replayed.Lines.Count:N0} of {recorded.Lines.Count:N0} seconds of {replayed.Lines.Racers:N0} racers delivered again"));
+            $"race {recorded.Race}: {again:N0} of {recorded.Lines.Count:N0} seconds of {racers:N0} racers delivered again"));
         foreach (var difference in differences)
             Console.Out.WriteLine($"  {string.Concat(difference.Where(letter => !char.IsControl(letter)))}");
         if (isVerified && differences.Count == 0)
@@ -159,7 +160,8 @@ internal static class ReplayCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Failed, "folder-not-writable", $"{folder} cannot be made: {fault.Message}", "Choose another with --keep.");
+            throw new CommandException(
+                ExitCode.Failed, "folder-not-writable", $"{folder} cannot be made: {fault.Message}", "Choose another with --keep.");
         }
     }
 }

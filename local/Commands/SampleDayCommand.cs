@@ -43,7 +43,8 @@ internal static class SampleDayCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Failed, "folder-not-writable", $"{folder} cannot be written: {fault.Message}", "Choose another with --out.");
+            throw new CommandException(
+                ExitCode.Failed, "folder-not-writable", $"{folder} cannot be written: {fault.Message}", "Choose another with --out.");
         }
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{objects} objects, {bytes:N0} bytes"));
         return ExitCode.Ok;

@@ -28,8 +28,15 @@ internal static class SimulateCommand
 
     private static readonly Option<string> To = new("--to")
     {
-        Description = "mqtt://host:port (a connection per rider, QoS 1) or http://host:port (Kinesis PutRecords).",
+        Description = "mqtt://host:port (a connection per rider, QoS 1), mqtts://host:port (with a certificate each), aws (the same, to the "
+            + "endpoint of the bikes that 'bike add --aws' made) or http://host:port (Kinesis PutRecords).",
         DefaultValueFactory = _ => "mqtt://127.0.0.1:1883",
+    };
+
+    private static readonly Option<string> Bikes = new("--bikes")
+    {
+        Description = "Folder of the bikes' certificates, for mqtts and aws.",
+        DefaultValueFactory = _ => BikeAws.DefaultFolder,
     };
 
     private static readonly Option<long?> RaceId = new("--race-id") { Description = "The race's id. Default: the running five-minute window." };
@@ -54,7 +61,7 @@ internal static class SimulateCommand
             "Examples:\n  alleycat simulate --riders 1000 --class 1-6 --speed 60x\n" +
             "  alleycat simulate --riders 1000 --seconds 300 --speed max --to http://127.0.0.1:8080 --record race.ndjson")
         {
-            Riders, Class, Seconds, Speed, Seed, To, FirstRacer, RaceId, GiveUp, Record, Pack, Json, Quiet,
+            Riders, Class, Seconds, Speed, Seed, To, FirstRacer, RaceId, GiveUp, Record, Pack, Json, Quiet, Bikes,
         };
         Class.Validators.Add(result =>
         {
@@ -68,12 +75,14 @@ internal static class SimulateCommand
         });
         To.Validators.Add(result =>
         {
-            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var uri) || uri.Scheme is not ("mqtt" or "http" or "https"))
-                result.AddError("--to takes mqtt://host:port or http://host:port.");
+            if (result.GetValueOrDefault<string>() != SimulationTarget.Aws
+                && (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var uri)
+                    || uri.Scheme is not ("mqtt" or "mqtts" or "http" or "https")))
+                result.AddError("--to takes mqtt://host:port, mqtts://host:port, http://host:port or aws.");
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Pack) && result.GetValue(To)?.StartsWith("mqtt", StringComparison.Ordinal) == true)
+            if (result.GetValue(Pack) && result.GetValue(To)?.StartsWith("http", StringComparison.Ordinal) == false)
                 result.AddError("--pack goes with --to http://…: an MQTT message is one rider's.");
         });
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -91,7 +100,8 @@ internal static class SimulateCommand
             Seconds = parsed.GetValue(Seconds),
             Speed = speed,
             Seed = parsed.GetValue(Seed),
-            To = new Uri(parsed.GetValue(To)!),
+            To = SimulationTarget.Resolve(parsed.GetValue(To)!, parsed.GetValue(Bikes)!, parsed.GetValue(FirstRacer), parsed.GetValue(Riders)),
+            BikesFolder = parsed.GetValue(Bikes)!,
             FirstRacerId = parsed.GetValue(FirstRacer),
             RaceId = parsed.GetValue(RaceId),
             GiveUpAfter = TimeSpan.FromSeconds(parsed.GetValue(GiveUp)),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using Alleycat.Local.Hosting;
+using Alleycat.Local.Observability;
 using Spectre.Console;
 
 namespace Alleycat.Local.Commands;
@@ -46,6 +47,8 @@ internal static class UpCommand
     {
         Description = "MQTT as IoT Core has it, with its narrower limits: what works so works there.",
     };
+
+    private static readonly Option<string?> LogFormat = LogOption.Create();
 
     private static readonly Option<string?> Data = new("--data")
     {
@@ -120,7 +123,7 @@ internal static class UpCommand
             "  alleycat up --listen 0.0.0.0")
         {
             HttpPort, MqttPort, Listen, HttpsPort, MqttsPort, IotCoreStrict, Data, Demo, BufferSeconds, BufferMb, RaceSeconds, Shards, Delivery,
-            EnforceShardLimits, Json,
+            EnforceShardLimits, Json, LogFormat,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -146,6 +149,8 @@ internal static class UpCommand
             Deliveries = DeliveryOption.Read(parsed.GetValue(Delivery) ?? []),
             EnforceShardLimits = parsed.GetValue(EnforceShardLimits),
             DemoRiders = demo ? DemoRiders : 0,
+            LogFormat = LogOption.Read(parsed, LogFormat),
+            Otlp = OtlpVariables.FromEnvironment(),
         };
 
         using var shutdown = new Shutdown();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alleycat.Local.Hosting;
+using Alleycat.Mqtt.Inspection;
 using Alleycat.ObjectStore;
 using Alleycat.StreamLog.Inspection;
 
@@ -30,6 +31,7 @@ internal sealed class DataChecks(DoctorOptions options, TimeProvider time)
                 + $"{streams.Checkpoints} checkpoints")),
         };
         AddTold(checks, streams.Findings.Select(Of));
+        AddJournal(checks, cancellationToken);
         if (!Directory.Exists(_data.Buckets))
         {
             checks.Add(new("buckets", CheckStatus.Ok, "none yet"));
@@ -41,6 +43,18 @@ internal sealed class DataChecks(DoctorOptions options, TimeProvider time)
 
     public static DoctorCheck InUse(string what) => new("in-use", CheckStatus.Note,
         $"Alleycat runs on this folder ({what} is locked): its files are looked at when it is stopped");
+
+    /// <summary>Retained messages and kept sessions; what is damaged there costs subscribers a subscription, and no rider a second.</summary>
+    private void AddJournal(List<DoctorCheck> checks, CancellationToken cancellationToken)
+    {
+        var found = JournalInspector.Verify(_data.Mqtt, cancellationToken);
+        checks.Add(new("mqtt", CheckStatus.Ok, string.Create(CultureInfo.InvariantCulture,
+            $"{found.Sessions} kept sessions and {found.Retained} retained messages in {found.Files} files, {found.Bytes / 1e6:N1} MB; "
+            + $"{found.Records:N0} records read")));
+        AddTold(checks, found.Findings.Select(finding => new DoctorCheck(
+            "mqtt", finding.Fault == JournalFault.TornTail ? CheckStatus.Note : CheckStatus.Problem,
+            $"{Relative(finding.Path)}: {finding.Detail}")));
+    }
 
     private async Task AddBucketsAsync(List<DoctorCheck> checks, bool repairs, CancellationToken cancellationToken)
     {

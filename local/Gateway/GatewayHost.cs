@@ -5,6 +5,7 @@ using Alleycat.Local.Commands;
 using Alleycat.Local.Hosting;
 using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
+using Alleycat.Local.Observability;
 using Alleycat.Mqtt;
 using Alleycat.StreamLog;
 using Amazon.Kinesis;
@@ -28,6 +29,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private static readonly TimeSpan Retention = TimeSpan.FromDays(3650);
 
     private readonly MetricsCollector _metrics = new();
+    private readonly ILoggerFactory _logs;
+    private readonly OtlpExport? _export;
     private readonly StreamLog.StreamLog _log;
     private readonly BoundedBuffer _buffer;
     private readonly TelemetryTopicRule _rule;
@@ -44,6 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var bufferBytes = options.BufferMegabytes * 1024L * 1024;
         var directory = Path.Combine(data.Root, "gateway");
         _kinesis = kinesis;
+        _logs = HostLog.Create(options.LogFormat, time);
         _log = StreamLog.StreamLog.Open(
             new()
             {
@@ -58,8 +62,14 @@ internal sealed class GatewayHost : IAsyncDisposable
             time);
         _buffer = new(_log, () => _log.BytesOnDisk, bufferBytes);
         _rule = new(_buffer, new() { StreamName = options.StreamName }, time);
+        var connections = new MqttConnectionLog(_logs.CreateLogger<MqttConnectionLog>());
         _broker = new(
-            new() { StoreDirectory = data.Mqtt, ConnectionEnded = MqttConnectionLog.Write, Authorizer = identity.Authorizer }, _rule, time);
+            new()
+            {
+                StoreDirectory = data.Mqtt, ConnectionEnded = connections.Write, Authorizer = identity.Authorizer, SendsReasonStrings = true,
+            },
+            _rule,
+            time);
         _forwarder = new(
             _log,
             // One try a call: the lane repeats for as long as it takes, and says so.
@@ -71,11 +81,12 @@ internal sealed class GatewayHost : IAsyncDisposable
                 Name = options.Name,
                 HoldMax = TimeSpan.FromMilliseconds(options.HoldMs),
                 RecordBytesMax = Math.Min(options.RecordKilobytes * 1024, Streaming.PackedRecordWriter.UnpackedBytesLimit),
-                ReachChanged = failure => GatewayLog.Write(options.StreamName, failure),
+                ReachChanged = failure => GatewayLog.Write(_logs.CreateLogger<GatewayHost>(), options.StreamName, failure),
             },
             time,
             new Random());
         _forwarding = _forwarder.RunAsync();
+        _export = OtlpExport.Start(options.Otlp);
     }
 
     public string HttpAddress => _web!.HttpAddress;
@@ -99,7 +110,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         try
         {
             gateway._web = await GatewayWeb.StartAsync(
-                options, identity.Tls, gateway._broker, new HealthApi(gateway.Check, gateway._metrics), cancellationToken);
+                options, identity.Tls, gateway._broker, new HealthApi(gateway.Check, gateway._metrics), gateway._logs, cancellationToken);
             return gateway;
         }
         catch
@@ -143,7 +154,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         _rule.Dispose();
         _buffer.Dispose();
         _kinesis.Dispose();
+        _export?.Dispose();
         _metrics.Dispose();
+        _logs.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);

@@ -1,4 +1,5 @@
 using System.Net;
+using Alleycat.Local.Observability;
 
 namespace Alleycat.Local.Gateway;
 
@@ -37,4 +38,10 @@ internal sealed record GatewayHostOptions
 
     /// <summary>The gateway's name in partition keys.</summary>
     public required string Name { get; init; }
+
+    /// <summary>How log lines are written.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>Where metrics are sent, in OpenTelemetry's own variables. Default nowhere.</summary>
+    public OtlpVariables Otlp { get; init; } = OtlpVariables.None;
 }

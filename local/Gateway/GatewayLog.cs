@@ -1,16 +1,19 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Alleycat.Local.Gateway;
 
-/// <summary>Two JSON lines on standard error for an outage: where it begins, with the reason, and where it ends.</summary>
-internal static class GatewayLog
+/// <summary>Two lines for an outage: where it begins, with the reason, and where it ends.</summary>
+internal static partial class GatewayLog
 {
-    public static void Write(string streamName, string? failure) => Console.Error.WriteLine(JsonSerializer.Serialize(new
+    public static void Write(ILogger log, string streamName, string? failure)
     {
-        time = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
-        @event = failure is null ? "gateway-sends-again" : "gateway-cannot-send",
-        stream = streamName,
-        error = failure,
-    }));
+        if (failure is null)
+            GatewaySendsAgain(log, streamName);
+        else
+            GatewayCannotSend(log, streamName, failure);
+    }
+
+    [LoggerMessage(3041, LogLevel.Warning, "The stream {Stream} takes records again.")]
+    private static partial void GatewaySendsAgain(ILogger log, string stream);
+
+    [LoggerMessage(3042, LogLevel.Error, "Nothing can be sent to the stream {Stream}: {Error}")]
+    private static partial void GatewayCannotSend(ILogger log, string stream, string error);
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Http;
 using Alleycat.Local.Identity;
+using Alleycat.Local.Observability;
 using Alleycat.Local.Transports;
 using Alleycat.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -46,10 +47,11 @@ internal sealed class GatewayWeb : IAsyncDisposable
 
     /// <exception cref="CommandException">A port is taken.</exception>
     public static async Task<GatewayWeb> StartAsync(
-        GatewayHostOptions options, ServerTls? tls, MqttBroker broker, HealthApi health, CancellationToken cancellationToken)
+        GatewayHostOptions options, ServerTls? tls, MqttBroker broker, HealthApi health, ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Services.Use(logs);
         builder.Services.AddSingleton(broker);
         // Ctrl-C is the command's to answer, not the web server's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

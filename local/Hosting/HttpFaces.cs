@@ -43,6 +43,9 @@ internal sealed class HttpFaces
 
     public required PipelineApi Pipeline { get; init; }
 
+    /// <summary>Where the web server's own words go.</summary>
+    public required ILoggerFactory Logs { get; init; }
+
     /// <summary>The built page's folder, or null.</summary>
     public required string? PageFolder { get; init; }
 

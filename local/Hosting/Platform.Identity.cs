@@ -40,11 +40,12 @@ internal sealed partial class Platform
         return new(address, options.HttpsPort, options.MqttsPort, tls, new AccessKeySecrets(store));
     }
 
-    private static MqttBrokerOptions BrokerOptionsOf(PlatformOptions options, string storeDirectory, IMqttAuthorizer authorizer) =>
+    private MqttBrokerOptions BrokerOptionsOf(PlatformOptions options, string storeDirectory, IMqttAuthorizer authorizer) =>
         (options.IsIotCoreStrict ? MqttBrokerOptions.IotCore : new()) with
         {
             StoreDirectory = storeDirectory,
-            ConnectionEnded = MqttConnectionLog.Write,
+            ConnectionEnded = ConnectionEnds(),
             Authorizer = authorizer,
+            SendsReasonStrings = true,
         };
 }

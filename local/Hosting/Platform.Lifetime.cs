@@ -39,6 +39,7 @@ internal sealed partial class Platform
             platform._announcer.Start();
             platform._rankingsRunning = platform._rankingsSource.RunAsync(platform._stopping.Token);
             platform._web = await WebHost.StartAsync(platform.Faces(page), cancellationToken);
+            platform._stageLog.Start();
             platform.StartDemo();
             return platform;
         }
@@ -132,6 +133,9 @@ internal sealed partial class Platform
 
     private async Task CloseAsync()
     {
+        // Who looks at the stages goes first: what is closed is not to be asked.
+        await _stageLog.DisposeAsync();
+        _stageMeter.Dispose();
         await Task.WhenAny(_rankingsRunning);
         await _rankingsPublisher.DisposeAsync();
         await _announcer.DisposeAsync();
@@ -144,7 +148,9 @@ internal sealed partial class Platform
         _races.Dispose();
         _audit.Dispose();
         _failedRecords.Dispose();
+        _export?.Dispose();
         _metrics.Dispose();
+        _logs.Dispose();
         _stopping.Dispose();
     }
 
@@ -176,21 +182,20 @@ internal sealed partial class Platform
         Races = new RacesApi(_races, _rulings, new OrganiserGate(_identities, _time)),
         Pipeline = new PipelineApi(Stages(), _metrics, _tap, _failedRecords, _time),
         Health = new HealthApi(Check, _metrics),
+        Logs = _logs,
         PageFolder = page,
         Stopping = _stopping.Token,
     };
 
-    private IReadOnlyList<HealthCheck> Check()
-    {
-        var stages = new (string Name, Task Running)[] { ("delivery", _delivery.Completion), ("live-rankings", _rankingsRunning) };
-        return
-        [
-            .. stages.Select(stage => new HealthCheck(
-                stage.Name, !stage.Running.IsFaulted, stage.Running.Exception?.GetBaseException().Message ?? "running")),
-            .. _delivery.Checks(),
-            .. _store.Consumers.Select(consumer => new HealthCheck(
-                $"notifications of {consumer.Name}", consumer.SetAside == 0, $"{consumer.Pending} pending, {consumer.SetAside} given up")),
-            new("mqtt", true, $"{_broker.ConnectionCount} connections"),
-        ];
-    }
+    private IReadOnlyList<HealthCheck> Check() =>
+    [
+        .. Stages().Select(stage =>
+        {
+            var (isHealthy, detail) = stage.Check();
+            return new HealthCheck(stage.Name, isHealthy, detail);
+        }),
+        .. _delivery.Checks(),
+        .. _store.Consumers.Select(consumer => new HealthCheck(
+            $"notifications of {consumer.Name}", consumer.SetAside == 0, $"{consumer.Pending} pending, {consumer.SetAside} given up")),
+    ];
 }

@@ -7,6 +7,7 @@ using Alleycat.Local.EventSources;
 using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
+using Alleycat.Local.Observability;
 using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
 using Alleycat.Mqtt;
@@ -51,6 +52,8 @@ internal sealed partial class Platform : IAsyncDisposable
         _options = options;
         _time = time;
         _tap = new(time);
+        _logs = HostLog.Create(options.LogFormat, time);
+        _watches = new(options.StallLimit, time);
         _secure = OpenSecureListener(options, time, out var authorizer, out _identities);
         var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
 
@@ -63,29 +66,30 @@ internal sealed partial class Platform : IAsyncDisposable
         _store.CreateBucket(BucketNames.History);
 
         // Bike → stream.
-        _rule = new(stream, EmbeddedStreamRule with { StreamName = StreamName, Limits = limits });
-        _broker = new(BrokerOptionsOf(options, data.Mqtt, authorizer), _tap.Watch(BrokerStage, _rule), time);
+        _traces = options.Otlp.ExportsTraces ? new(options.Otlp.SampleRatio, limits, _store) : null;
+        _rule = new(StreamPort(stream), EmbeddedStreamRule with { StreamName = StreamName, Limits = limits });
+        _broker = new(BrokerOptionsOf(options, data.Mqtt, authorizer), RulePort(_rule), time);
 
         // Stream → objects → history.
         _transform = new(limits);
         _delivery = new(
-            DeliveryOptionsOf(options), stream, _streams, checkpoints, _tap.Watch(TransformStage, _transform.HandleAsync), _store, time);
+            DeliveryOptionsOf(options), stream, _streams, options.Ports.Checkpoints(checkpoints), TransformPort(_transform.HandleAsync),
+            BucketPort(_traces), time);
         foreach (var definition in options.Deliveries)
         {
             _store.CreateBucket(definition.Bucket);
             _delivery.Add(definition);
         }
-        _history = new(_store, new HistoryProcessorOptions { Limits = limits }, time, new Random());
-        _store.Subscribe(
-            BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", _tap.Watch(HistoryStage, _history.HandleAsync));
+        _history = new(BucketPort(traces: null), new HistoryProcessorOptions { Limits = limits }, time, new Random());
+        _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", HistoryPort(_history.HandleAsync));
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
         _recordBook = new(_store, options.RaceSeconds, time);
-        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time, _recordBook);
+        _rankings = new(BoardPort(_broker), rankingsOptions, time, _recordBook);
         _rankingsPublisher = new(_rankings, rankingsOptions, time);
         _rankingsSource = new(
-            stream, _rankings.HandleAsync, checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
+            stream, RankingsPort(_rankings.HandleAsync), checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
 
         // What people ask about afterwards, and about the stages themselves.
         _failedRecords = new(_store, time);
@@ -93,6 +97,9 @@ internal sealed partial class Platform : IAsyncDisposable
         _audit = AuditTrail.Open(data.Root);
         _rulings = new(_audit, time);
         _announcer = new(_broker, _rulings, options.RaceSeconds, time);
+        _stageMeter = new(() => Stages());
+        _stageLog = new(() => Stages(), _logs.CreateLogger<StageLog>(), time);
+        _export = OtlpExport.Start(options.Otlp);
     }
 
     private static DeliveryStreamOptions DeliveryOptionsOf(PlatformOptions options) => new()

@@ -1,5 +1,6 @@
 using System.Net;
 using Alleycat.Local.Firehose;
+using Alleycat.Local.Observability;
 
 namespace Alleycat.Local.Hosting;
 
@@ -65,4 +66,16 @@ internal sealed record PlatformOptions
 
     /// <summary>Simulated riders in all six classes; 0 for none.</summary>
     public int DemoRiders { get; init; }
+
+    /// <summary>How log lines are written. Default: text on a terminal, JSON everywhere else.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>Where metrics and traces are sent, in OpenTelemetry's own variables. Default nowhere.</summary>
+    public OtlpVariables Otlp { get; init; } = OtlpVariables.None;
+
+    /// <summary>So long a stage's call may be under way, and no other one end, before the stage stands still. Default 10 s.</summary>
+    public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What stands at the stages' ports. Default nothing.</summary>
+    public PlatformPorts Ports { get; init; } = new();
 }

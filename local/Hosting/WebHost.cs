@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Alleycat.Local.Commands;
+using Alleycat.Local.Observability;
 using Alleycat.Local.Transports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -45,10 +46,7 @@ internal sealed class WebHost : IAsyncDisposable
     public static async Task<WebHost> StartAsync(HttpFaces faces, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
-            // A start that fails is told by the command, in one sentence.
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.Use(faces.Logs);
         builder.Services.AddSingleton(faces.Broker);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         // Ctrl-C is the command's to answer, not the web server's.

@@ -4,7 +4,7 @@ using Alleycat.Racing;
 
 namespace Alleycat.Local.Http;
 
-/// <summary>Past races: which there were, who stood where, and the telemetry itself. What is ruled about them is <see cref="RulingsApi"/>'s.</summary>
+/// <summary>Past races: which there were, who stood where, and the telemetry itself. <see cref="RulingsApi"/> rules about them.</summary>
 /// <remarks>
 /// A hidden race is not there for anybody but an organiser who asks with <c>hidden=true</c>. Notes on integrity are for organisers only.
 /// </remarks>

@@ -8,17 +8,22 @@ namespace Alleycat.Local.Metrics;
 internal sealed class MetricsCollector : IDisposable
 {
     private const int SeriesMax = 2_000;
+    private const int InstrumentsMax = 1_000;
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<SeriesKey, Series> _series = new();
+    private readonly ConcurrentDictionary<string, Instrument> _instruments = new(StringComparer.Ordinal);
     private long _dropped;
 
     public MetricsCollector()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name.StartsWith("Alleycat", StringComparison.Ordinal))
-                listener.EnableMeasurementEvents(instrument);
+            if (!instrument.Meter.Name.StartsWith("Alleycat", StringComparison.Ordinal))
+                return;
+            if (_instruments.Count < InstrumentsMax)
+                _instruments.TryAdd(instrument.Name, instrument);
+            listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
@@ -35,6 +40,9 @@ internal sealed class MetricsCollector : IDisposable
         _listener.RecordObservableInstruments();
         return [.. _series.Values.OrderBy(s => s.Instrument.Name, StringComparer.Ordinal).ThenBy(s => s.Labels, StringComparer.Ordinal)];
     }
+
+    /// <summary>Every instrument there is, whether it has measured anything or not, in stable order.</summary>
+    public IReadOnlyList<Instrument> Instruments => [.. _instruments.Values.OrderBy(i => i.Name, StringComparer.Ordinal)];
 
     public void Dispose() => _listener.Dispose();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
@@ -12,17 +13,20 @@ internal static class PrometheusText
     {
         var text = new StringBuilder();
         string? family = null;
-        foreach (var series in metrics.Snapshot())
+        var snapshot = metrics.Snapshot();
+        foreach (var series in snapshot)
         {
-            var name = NameOf(series);
+            var name = NameOf(series.Instrument, series.Kind);
             if (name != family)
-            {
-                family = name;
-                var help = Escape((series.Instrument.Description ?? series.Instrument.Name).ReplaceLineEndings(" "));
-                text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n');
-                text.Append("# TYPE ").Append(name).Append(' ').Append(TypeOf(series.Kind)).Append('\n');
-            }
+                WriteFamily(text, family = name, series.Instrument, series.Kind);
             WriteSeries(text, name, series);
+        }
+        // What has not measured anything yet is named all the same: whoever looks for a metric sees that it exists.
+        var measured = snapshot.Select(series => series.Instrument.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var instrument in metrics.Instruments.Where(instrument => !measured.Contains(instrument.Name)))
+        {
+            var kind = Series.KindOf(instrument);
+            WriteFamily(text, NameOf(instrument, kind), instrument, kind);
         }
         text.Append("# HELP alleycat_metrics_dropped_total Measurements dropped because there were too many series.\n");
         text.Append("# TYPE alleycat_metrics_dropped_total counter\n");
@@ -44,6 +48,13 @@ internal static class PrometheusText
         }
         Array.Sort(labels, StringComparer.Ordinal);
         return string.Join(',', labels);
+    }
+
+    private static void WriteFamily(StringBuilder text, string name, Instrument instrument, SeriesKind kind)
+    {
+        var help = Escape((instrument.Description ?? instrument.Name).ReplaceLineEndings(" "));
+        text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n');
+        text.Append("# TYPE ").Append(name).Append(' ').Append(TypeOf(kind)).Append('\n');
     }
 
     private static void WriteSeries(StringBuilder text, string name, Series series)
@@ -71,19 +82,19 @@ internal static class PrometheusText
 
     private static string Join(string labels, string label) => labels.Length == 0 ? label : $"{labels},{label}";
 
-    private static string NameOf(Series series)
+    private static string NameOf(Instrument instrument, SeriesKind kind)
     {
-        var unit = series.Instrument.Unit switch
+        var unit = instrument.Unit switch
         {
             "s" => "_seconds",
             "ms" => "_milliseconds",
             "By" => "_bytes",
             _ => "",
         };
-        var name = Identifier(series.Instrument.Name);
+        var name = Identifier(instrument.Name);
         if (unit.Length > 0 && !name.EndsWith(unit, StringComparison.Ordinal))
             name += unit;
-        return series.Kind is SeriesKind.Counter or SeriesKind.Total && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
+        return kind is SeriesKind.Counter or SeriesKind.Total && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
     }
 
     private static string TypeOf(SeriesKind kind) => kind switch

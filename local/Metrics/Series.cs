@@ -52,7 +52,7 @@ internal sealed class Series
             return (_value, _count, [.. _buckets]);
     }
 
-    private static SeriesKind KindOf(Instrument instrument)
+    public static SeriesKind KindOf(Instrument instrument)
     {
         var name = instrument.GetType().Name;
         return name switch

@@ -50,7 +50,10 @@ internal static class RaceFile
             throw new CommandException(ExitCode.Failed, "file-not-readable", $"{path} cannot be read: {fault.Message}", "Is it a recorded race?");
         }
         if (unread > 0)
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{unread:N0} lines of {path} are no telemetry; passed over."));
+        {
+            await Console.Error.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{unread:N0} lines of {path} are no telemetry; passed over."));
+        }
         if (tables.Count != 1)
             throw NotOneRace(path, wanted, string.Join(", ", tables.Keys));
         var (race, lines) = tables.Single();

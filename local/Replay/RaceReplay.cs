@@ -51,7 +51,8 @@ internal sealed class RaceReplay(RecordedRace recorded, int raceSeconds, double 
     {
         try
         {
-            await using var client = await MqttClient.ConnectAsync(broker, new() { ClientId = "alleycat-replay", InflightMax = InflightMax }, cancellationToken);
+            var options = new MqttClientOptions { ClientId = "alleycat-replay", InflightMax = InflightMax };
+            await using var client = await MqttClient.ConnectAsync(broker, options, cancellationToken);
             var started = time.GetTimestamp();
             var count = 0L;
             foreach (var second in recorded.Lines.InOrder.GroupBy(line => line.Second))
@@ -61,7 +62,8 @@ internal sealed class RaceReplay(RecordedRace recorded, int raceSeconds, double 
                     await Task.Delay(due, time, cancellationToken);
                 var lines = second.ToList();
                 await Task.WhenAll(lines.Select(line => client.PublishAsync(
-                    "alleycat-publish", RecordedMessage.Of(line.Json), MqttQualityOfServiceLevel.AtLeastOnce, retain: false, cancellationToken).AsTask()));
+                    "alleycat-publish", RecordedMessage.Of(line.Json), MqttQualityOfServiceLevel.AtLeastOnce, retain: false,
+                    cancellationToken).AsTask()));
                 progress.Report(count += lines.Count);
             }
             progress.End(count);

@@ -107,8 +107,10 @@ internal static class ReplayComparison
         var kept = Read(recorded);
         foreach (var (key, output) in Read(replayed).OrderBy(entry => entry.Key))
         {
-            if (!kept.TryGetValue(key, out var stored) || stored < output)
-                yield return $"second {key.Second} of racer {key.Racer} is {(stored == 0 ? "not in it" : Number(stored))}, and the race brought {Number(output)}";
+            if (kept.TryGetValue(key, out var stored) && stored >= output)
+                continue;
+            var holds = kept.ContainsKey(key) ? Number(stored) : "not in it";
+            yield return $"second {key.Second} of racer {key.Racer} is {holds}, and the race brought {Number(output)}";
         }
     }
 

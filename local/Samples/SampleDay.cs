@@ -9,7 +9,7 @@ using Alleycat.Streaming;
 
 namespace Alleycat.Local.Samples;
 
-/// <summary>A day of races as delivery leaves it in its bucket, small enough to be kept beside the code. The same seed gives the same lines.</summary>
+/// <summary>A day of races as delivery leaves it in its bucket, small enough to be kept beside the code. One seed, one day.</summary>
 /// <remarks>
 /// It has the blemishes of a real day, so that queries can be tried on them: an object delivered twice, a rider with gaps, one who kept
 /// seconds through a dropout, and a record that was set aside.
@@ -95,8 +95,10 @@ internal sealed class SampleDay(int seed)
         _random.NextBytes(uuid);
         uuid[6] = (byte)((uuid[6] & 0x0F) | 0x40);
         uuid[8] = (byte)((uuid[8] & 0x3F) | 0x80);
+        var id = new Guid(uuid, bigEndian: true);
+        var time = at.UtcDateTime;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{prefix}{at.UtcDateTime:yyyy'/'MM'/'dd'/'HH}/alleycat-1-{at.UtcDateTime:yyyy-MM-dd-HH-mm-ss}-{new Guid(uuid, bigEndian: true)}{extension}");
+            $"{prefix}{time:yyyy'/'MM'/'dd'/'HH}/alleycat-1-{time:yyyy-MM-dd-HH-mm-ss}-{id}{extension}");
     }
 
     private static byte[] Zip(IReadOnlyList<string> lines)
@@ -115,9 +117,11 @@ internal sealed class SampleDay(int seed)
         var raw = Convert.ToBase64String("""{"event":"update","second":301,"raceId":1,"racerId":104,"classId":1,"cadence":80,"resistance":50}"""u8);
         var ms = at.ToUnixTimeMilliseconds();
         return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $$"""
-            {"rawData":"{{raw}}","errorCode":"Lambda.ProcessingFailedStatus","errorMessage":"ProcessingFailed status set for record: second: second is missing, not an integer, or outside 1 to 300","attemptsMade":1,"arrivalTimestamp":{{ms}},"attemptEndingTimestamp":{{ms + 1000}},"lambdaARN":"arn:aws:lambda:local:000000000000:function:firehose-transform"}
-
-            """));
+            $$"""{"rawData":"{{raw}}","errorCode":"Lambda.ProcessingFailedStatus","errorMessage":"ProcessingFailed status set for record: """
+            + $"second: second is missing, not an integer, or outside 1 to 300\","
+            + $$"""
+            "attemptsMade":1,"arrivalTimestamp":{{ms}},"attemptEndingTimestamp":{{ms + 1000}},
+            """
+            + $"\"lambdaARN\":\"arn:aws:lambda:local:000000000000:function:firehose-transform\"}}\n"));
     }
 }

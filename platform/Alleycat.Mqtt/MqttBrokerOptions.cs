@@ -150,6 +150,12 @@ public sealed record MqttBrokerOptions
     /// </summary>
     public bool IsIotCoreStrict { get; init; }
 
+    /// <summary>
+    /// MQTT 5.0 clients are told in a sentence why something was refused, where they want it and their packet size allows. Default false:
+    /// the code alone.
+    /// </summary>
+    public bool SendsReasonStrings { get; init; }
+
     /// <summary>IoT Core's deviations and its narrower limits: what works with these works there.</summary>
     public static MqttBrokerOptions IotCore { get; } = new()
     {

@@ -1,12 +1,20 @@
 using System.Globalization;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Alleycat.Mqtt;
 using Alleycat.Mqtt.Packets;
 
 namespace Alleycat.Simulator.Riding;
 
-/// <summary>Connects bikes over MQTT: a connection each, <c>alleycat-publish/{racerId}</c>, QoS 1.</summary>
+/// <summary>
+/// Connects bikes over MQTT: a connection each, <c>alleycat-publish/{racerId}</c>, QoS 1. Over TLS (<c>mqtts</c>) each by its certificate, whose
+/// thing <c>alleycat-{racerId}</c> is also its client id, as IoT Core wants it.
+/// </summary>
 internal sealed class MqttRiderConnector(SimulationOptions options) : IRiderConnector, IDisposable
 {
+    public const int SecurePort = 8883;
+
     // A thousand bikes at once would overrun a listener's backlog.
     private const int ConnectsMax = 64;
 
@@ -21,7 +29,11 @@ internal sealed class MqttRiderConnector(SimulationOptions options) : IRiderConn
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(options.AcknowledgeWithin);
-            return new Connection(await MqttClient.ConnectAsync(options.To, OptionsFor(racerId), limit.Token), racerId);
+            return new Connection(await OpenAsync(racerId, limit.Token), racerId);
+        }
+        catch (Exception exception) when (exception is IOException or AuthenticationException or CryptographicException)
+        {
+            throw new RiderConnectionException(exception.Message, exception);
         }
         catch (MqttClientException exception)
         {
@@ -38,6 +50,19 @@ internal sealed class MqttRiderConnector(SimulationOptions options) : IRiderConn
     }
 
     public void Dispose() => _connects.Dispose();
+
+    private async Task<MqttClient> OpenAsync(int racerId, CancellationToken cancellationToken)
+    {
+        if (options.To.Scheme != "mqtts")
+            return await MqttClient.ConnectAsync(options.To, OptionsFor(racerId), cancellationToken);
+        var file = Path.Combine(options.BikesFolder, racerId.ToString(CultureInfo.InvariantCulture));
+        using var certificate = X509Certificate2.CreateFromPemFile(file + ".pem", file + ".key");
+        var authorityFile = Path.Combine(options.BikesFolder, "ca.pem");
+        using var authority = File.Exists(authorityFile) ? X509CertificateLoader.LoadCertificateFromFile(authorityFile) : null;
+        var transport = await TlsTransport.ConnectAsync(options.To, certificate, authority, cancellationToken);
+        var thing = string.Create(CultureInfo.InvariantCulture, $"alleycat-{racerId}");
+        return await MqttClient.ConnectAsync(transport, OptionsFor(racerId) with { ClientId = thing }, cancellationToken);
+    }
 
     private MqttClientOptions OptionsFor(int racerId)
     {

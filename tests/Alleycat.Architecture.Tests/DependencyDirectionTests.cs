@@ -17,15 +17,16 @@ public sealed class DependencyDirectionTests
         ["Alleycat.ObjectStore"] = Core,
         ["Alleycat.Aws"] = Core,
         ["Alleycat.DynamoDb"] = Core,
+        ["Alleycat.S3"] = Core,
         ["Alleycat.Lambda"] = Core,
         ["Alleycat.Ingest"] = Core,
         ["Alleycat.FirehoseTransform"] = [.. Core, "Alleycat.Lambda", "Alleycat.Aws"],
-        ["Alleycat.HistoryProcessor"] = [.. Core, "Alleycat.Lambda", "Alleycat.Aws"],
+        ["Alleycat.HistoryProcessor"] = [.. Core, "Alleycat.Lambda", "Alleycat.S3"],
         ["Alleycat.LiveRankings"] = [.. Core, "Alleycat.Lambda", "Alleycat.Aws", "Alleycat.DynamoDb"],
         ["Alleycat.Simulator"] = [.. Core, "Alleycat.Mqtt", "Alleycat.Aws"],
         ["Alleycat.Local"] =
         [
-            .. Core, .. Stages, "Alleycat.Mqtt", "Alleycat.StreamLog", "Alleycat.Delivery", "Alleycat.ObjectStore", "Alleycat.Aws",
+            .. Core, .. Stages, "Alleycat.Mqtt", "Alleycat.StreamLog", "Alleycat.Delivery", "Alleycat.ObjectStore", "Alleycat.Aws", "Alleycat.S3",
             "Alleycat.Lambda", "Alleycat.Simulator",
         ],
         ["Alleycat.InfraCdk"] = [],

@@ -1,16 +1,21 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
+using Xunit.Abstractions;
 
 namespace Alleycat.Architecture.Tests;
 
 /// <summary>What would be uploaded to Lambda, published as it would be.</summary>
-public sealed class PublishedFunctionTests
+public sealed class PublishedFunctionTests(ITestOutputHelper log)
 {
+    private const long OwnZippedBytesMax = 1_000_000;
+
     [Theory]
     [InlineData("firehose-transform", "Alleycat.FirehoseTransform")]
-    [InlineData("history-processor", "Alleycat.HistoryProcessor")]
-    [InlineData("live-rankings", "Alleycat.LiveRankings")]
-    public async Task A_published_function_holds_no_ASP_NET_and_says_what_runtime_it_needs(string folder, string name)
+    [InlineData("history-processor", "Alleycat.HistoryProcessor", "AWSSDK.Core", "AWSSDK.S3")]
+    [InlineData("live-rankings", "Alleycat.LiveRankings", "AWSSDK.Core", "AWSSDK.DynamoDBv2")]
+    public async Task A_published_function_is_small_holds_no_ASP_NET_and_only_the_SDK_it_uses(string folder, string name, params string[] sdk)
     {
         var output = Directory.CreateTempSubdirectory("alleycat-publish-");
         try
@@ -20,6 +25,11 @@ public sealed class PublishedFunctionTests
             var files = output.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.Name).ToArray();
             Assert.Contains($"{name}.dll", files);
             Assert.DoesNotContain(files, file => file.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+            Assert.Equal(sdk, files.Where(file => !file.StartsWith("Alleycat.", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal))
+                .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+            var (ownBytes, allBytes) = (ZippedBytes(output, withSdk: false), ZippedBytes(output, withSdk: true));
+            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder}: zip {allBytes:N0} bytes, {ownBytes:N0} without the SDK"));
+            Assert.InRange(ownBytes, 10_000, OwnZippedBytesMax);
 
             using var runtime = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(output.FullName, $"{name}.runtimeconfig.json")));
             var options = runtime.RootElement.GetProperty("runtimeOptions");
@@ -30,6 +40,21 @@ public sealed class PublishedFunctionTests
         {
             output.Delete(recursive: true);
         }
+    }
+
+    /// <summary>What the stacks' asset weighs: everything but documentation, symbols included.</summary>
+    private static long ZippedBytes(DirectoryInfo folder, bool withSdk)
+    {
+        var zipped = new MemoryStream();
+        using (var zip = new ZipArchive(zipped, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories))
+            {
+                if (file.Extension != ".xml" && (withSdk || !file.Name.StartsWith("AWSSDK.", StringComparison.Ordinal)))
+                    zip.CreateEntryFromFile(file.FullName, Path.GetRelativePath(folder.FullName, file.FullName));
+            }
+        }
+        return zipped.Length;
     }
 
     private static async Task PublishAsync(string project, string output)

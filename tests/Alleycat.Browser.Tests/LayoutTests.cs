@@ -26,5 +26,9 @@ public sealed class LayoutTests() : BrowserTest(RaceHost.Busy)
         foreach (var shown in new[] { "race-output", "race-time-left", "row-you", "toggle-all-time", "race-leave" })
             await Tablet.Expect(tablet[shown]).ToBeInViewportAsync(new() { Ratio = 1 });
         await tablet.InspectAsync(picture);
+        await tablet.UntilPhaseAsync("over");
+        foreach (var shown in new[] { "result-mean", "result-curve", "row-you", "race-again-next", "race-leave" })
+            await Tablet.Expect(tablet[shown]).ToBeInViewportAsync(new() { Ratio = 1 });
+        await tablet.InspectAsync($"result-{picture}");
     }
 }

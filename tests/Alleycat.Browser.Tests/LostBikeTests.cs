@@ -18,6 +18,9 @@ public sealed class LostBikeTests() : BrowserTest(RaceHost.Empty)
         await Tablet.Expect(tablet["bike-reconnect"]).ToBeVisibleAsync();
         Assert.True((await tablet["bike-reconnect"].BoundingBoxAsync())!.Height >= 64);
         await Tablet.Expect(tablet.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Bike signal lost.");
+        // The longest buttons there are leave the numbers above them free, also beside a bike that tells its power.
+        var cadence = (await tablet["race-cadence"].BoundingBoxAsync())!;
+        Assert.True(cadence.Y + cadence.Height <= (await tablet["bike-reconnect"].BoundingBoxAsync())!.Y, "The buttons cover the cadence.");
         await tablet.InspectAsync("bike-lost");
 
         await tablet.Page.EvaluateAsync("() => { bike.isGone = false }");

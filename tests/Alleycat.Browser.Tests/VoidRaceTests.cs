@@ -26,7 +26,8 @@ public sealed class VoidRaceTests() : BrowserTest(RaceHost.Busy)
         foreach (var (width, height, shape) in new[] { (1024, 600, "1024x600"), (800, 1280, "portrait") })
         {
             await tablet.Page.SetViewportSizeAsync(width, height);
-            await Tablet.Expect(tablet["result-void"]).ToBeInViewportAsync(new() { Ratio = 1 });
+            foreach (var shown in new[] { "result-void", "result-mean", "race-again-next", "race-leave" })
+                await Tablet.Expect(tablet[shown]).ToBeInViewportAsync(new() { Ratio = 1 });
             await tablet.InspectAsync($"race-void-{shape}");
         }
     }

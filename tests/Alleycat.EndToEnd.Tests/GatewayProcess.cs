@@ -31,6 +31,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public Uri Mqtt { get; private set; } = null!;
 
+    /// <summary>Null where it was not started with --listen.</summary>
+    public Uri? Mqtts { get; private set; }
+
     public string Errors
     {
         get
@@ -40,12 +43,34 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<GatewayProcess> StartAsync(string dataFolder, Uri kinesis)
+    public static async Task<GatewayProcess> StartAsync(string dataFolder, Uri kinesis, params string[] arguments)
+    {
+        var gateway = Launch(dataFolder, kinesis, arguments);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var line = await gateway._process.StandardOutput.ReadLineAsync(limit.Token)
+            ?? throw new InvalidOperationException($"The gateway ended before it was ready.\n{gateway.Errors}");
+        using var ready = JsonDocument.Parse(line);
+        gateway.Mqtt = new Uri(ready.RootElement.GetProperty("mqtt").GetString()!);
+        gateway.Mqtts = ready.RootElement.GetProperty("mqtts").GetString() is { } mqtts ? new Uri(mqtts) : null;
+        return gateway;
+    }
+
+    /// <summary>For a start that is refused: the process has ended, and said why.</summary>
+    public static async Task<GatewayProcess> TryStartAsync(string dataFolder, Uri kinesis, params string[] arguments)
+    {
+        var gateway = Launch(dataFolder, kinesis, arguments);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await gateway._process.WaitForExitAsync(limit.Token);
+        Assert.NotEqual(0, gateway._process.ExitCode);
+        return gateway;
+    }
+
+    private static GatewayProcess Launch(string dataFolder, Uri kinesis, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet",
         [
             "exec", Checkout.HostAssembly, "gateway", "--json", "--http-port", "0", "--mqtt-port", "0", "--data", dataFolder,
-            "--stream", "alleycat", "--name", "gym-7",
+            "--stream", "alleycat", "--name", "gym-7", .. arguments,
         ])
         {
             RedirectStandardOutput = true,
@@ -58,13 +83,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 ["AWS_SECRET_ACCESS_KEY"] = "secret",
             },
         };
-        var gateway = new GatewayProcess(Process.Start(start)!);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        var line = await gateway._process.StandardOutput.ReadLineAsync(limit.Token)
-            ?? throw new InvalidOperationException($"The gateway ended before it was ready.\n{gateway.Errors}");
-        using var ready = JsonDocument.Parse(line);
-        gateway.Mqtt = new Uri(ready.RootElement.GetProperty("mqtt").GetString()!);
-        return gateway;
+        return new GatewayProcess(Process.Start(start)!);
     }
 
     /// <summary>SIGKILL: nothing is flushed, nobody is told.</summary>

@@ -72,11 +72,11 @@ public sealed class PipelineTests(Stacks stacks)
     }
 
     [Fact]
-    public void The_transform_is_called_with_a_megabyte_or_a_minute_and_retried_three_times()
+    public void The_transform_is_called_with_what_its_answer_can_hold_or_a_minute_and_retried_three_times()
     {
         var parameters = ProcessorParameters(stacks.Default);
         Assert.Equal("[DeliveryTransformFunction5E0C6455.Arn]:$LATEST", parameters["LambdaArn"]);
-        Assert.Equal("1", parameters["BufferSizeInMBs"]);
+        Assert.Equal("0.3", parameters["BufferSizeInMBs"]);
         Assert.Equal("60", parameters["BufferIntervalInSeconds"]);
         Assert.Equal("3", parameters["NumberOfRetries"]);
         Assert.Equal("0.2", ProcessorParameters(stacks.Chosen)["BufferSizeInMBs"]);

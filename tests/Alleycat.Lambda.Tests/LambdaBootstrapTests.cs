@@ -4,6 +4,7 @@ using Alleycat.Streaming;
 
 namespace Alleycat.Lambda.Tests;
 
+[Collection("The log of the process is one")]
 public sealed class LambdaBootstrapTests : IAsyncDisposable
 {
     private readonly MockRuntimeApi _api = new();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using Alleycat.Benchmarks.Harness;
 using Alleycat.Lambda.Tests;
 
@@ -14,11 +15,18 @@ internal sealed class PublishedFunction : IDisposable
     {
         _folder = folder;
         _assembly = Path.Combine(folder.FullName, assembly + ".dll");
-        Files = [.. folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Extension is not (".pdb" or ".xml"))];
+        Files = [.. folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Extension is not ".xml")];
     }
 
-    /// <summary>Without symbols and documentation.</summary>
+    /// <summary>What is uploaded: symbols, for the line numbers of stack traces, but no documentation.</summary>
     public IReadOnlyList<FileInfo> Files { get; }
+
+    /// <summary>Bytes of the zip, and of the AWS SDK's files in it.</summary>
+    public (long All, long OfSdk) ZippedBytes()
+    {
+        var all = ZippedBytes(Files);
+        return (all, all - ZippedBytes([.. Files.Where(file => !file.Name.StartsWith("AWSSDK.", StringComparison.Ordinal))]));
+    }
 
     public static async Task<PublishedFunction> PublishAsync(string project, string assembly)
     {
@@ -60,7 +68,9 @@ internal sealed class PublishedFunction : IDisposable
             start = Stopwatch.GetTimestamp();
             api.Give("second", body);
             await AnsweredAsync(api, "second");
-            return new(ready.TotalMilliseconds, answered.TotalMilliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            var second = Stopwatch.GetElapsedTime(start);
+            function.Refresh();
+            return new(ready.TotalMilliseconds, answered.TotalMilliseconds, second.TotalMilliseconds, function.PeakWorkingSet64 / 1e6);
         }
         finally
         {
@@ -70,6 +80,17 @@ internal sealed class PublishedFunction : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static long ZippedBytes(IReadOnlyList<FileInfo> files)
+    {
+        var zipped = new MemoryStream();
+        using (var zip = new ZipArchive(zipped, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var file in files)
+                zip.CreateEntryFromFile(file.FullName, file.Name);
+        }
+        return zipped.Length;
+    }
 
     private static async Task AnsweredAsync(MockRuntimeApi api, string request)
     {

@@ -19,6 +19,18 @@ export async function apiJson(path: string, signal?: AbortSignal): Promise<unkno
   throw new ApiProblem(response.status, title ?? `The server has a problem (code ${response.status}).`)
 }
 
+/** Tells the platform something. Rejects as `apiJson` does. */
+export async function apiSend(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void> {
+  const response = await fetch(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+  })
+  if (response.ok) return
+  const problem = parseJson(await response.text())
+  const title = isObject(problem) ? text(problem.title) : undefined
+  throw new ApiProblem(response.status, title ?? `The server has a problem (code ${response.status}).`)
+}
+
 /** A sentence for people. */
 export const problemText = (error: unknown): string =>
   error instanceof ApiProblem ? error.message : 'The server cannot be reached.'

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { readRaceList, readRaceResult, type PastRace, type PastResult } from '../formats/raceArchive'
-import { apiJson, problemText } from './apiJson'
+import { apiJson, apiSend, problemText } from './apiJson'
 
 export interface PastRaces {
   readonly races: Readonly<Ref<readonly PastRace[]>>
@@ -14,6 +14,8 @@ export interface PastRaces {
   more(): Promise<void>
   open(id: string): Promise<void>
   morePlaces(): Promise<void>
+  /** Declares the opened race void for a reason, or lets it count again (null). For organisers; the platform decides who is one. */
+  rule(reason: string | null): Promise<void>
 }
 
 const RACES_A_PAGE = 10
@@ -66,6 +68,20 @@ export function usePastRaces(classId: Readonly<Ref<number>>): PastRaces {
     })
   }
 
+  async function rule(reason: string | null): Promise<void> {
+    const shown = opened.value
+    if (shown === null) return
+    const path = `/api/v1/races/${shown.id}/voided`
+    try {
+      await (reason === null ? apiSend('DELETE', path) : apiSend('PUT', path, { reason }))
+    } catch (error) {
+      problem.value = problemText(error)
+      return
+    }
+    races.value = races.value.map((race) => (race.id === shown.id ? { ...race, voidReason: reason } : race))
+    if (opened.value?.id === shown.id) await open(shown.id)
+  }
+
   watch(
     classId,
     () => {
@@ -80,5 +96,5 @@ export function usePastRaces(classId: Readonly<Ref<number>>): PastRaces {
     { immediate: true },
   )
   onScopeDispose(() => abort.abort())
-  return { races, hasMore, loading, problem, opened, more, open, morePlaces }
+  return { races, hasMore, loading, problem, opened, more, open, morePlaces, rule }
 }

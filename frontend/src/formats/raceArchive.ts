@@ -19,6 +19,8 @@ export interface RacePlace {
   readonly best: OutputCount
   readonly bestSecond: number
   readonly secondsRidden: number
+  /** What is odd about their seconds, as sentences; told to organisers only. */
+  readonly notes: readonly string[]
 }
 
 export interface PastResult {
@@ -28,6 +30,8 @@ export interface PastResult {
   /** How places are given, in the platform's words. */
   readonly rule: string
   readonly voidReason: string | null
+  /** Whoever asks is an organiser: they see notes and may void the race. */
+  readonly mayRule: boolean
   readonly places: readonly RacePlace[]
   readonly cursor: string | null
 }
@@ -60,6 +64,7 @@ export function readRaceResult(value: unknown): PastResult | null {
     racerCount: wholeNumber(value.racerCount) ?? places.length,
     rule: text(value.rule) ?? '',
     voidReason: voidReasonOf(value),
+    mayRule: value.mayRule === true,
     places,
     cursor: text(value.cursor) ?? null,
   }
@@ -79,5 +84,6 @@ function readPlace(value: unknown): RacePlace | null {
     best: countOf(best),
     bestSecond: wholeNumber(value.bestSecond) ?? 0,
     secondsRidden: wholeNumber(value.secondsRidden) ?? 0,
+    notes: Array.isArray(value.notes) ? value.notes.flatMap((note: unknown) => (isObject(note) ? (text(note.text) ?? []) : [])) : [],
   }
 }

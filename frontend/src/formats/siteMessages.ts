@@ -21,6 +21,10 @@ export interface AwsConfig {
   readonly region: string
   readonly identityPoolId: string
   readonly userPoolId: string
+  /** What racers sign in with; empty where they cannot. */
+  readonly userPoolClientId: string
+  /** Whether someone who has not signed in may connect and read. */
+  readonly visitors: boolean
   /** Visitors may connect with no other client id. */
   readonly visitorClientIdPrefix: string
 }
@@ -57,6 +61,8 @@ function readAws(value: unknown): AwsConfig | undefined {
     region,
     identityPoolId,
     userPoolId: text(value.userPoolId) ?? '',
+    userPoolClientId: text(value.userPoolClientId) ?? '',
+    visitors: value.visitors !== false,
     visitorClientIdPrefix: text(value.visitorClientIdPrefix) ?? 'alleycat-visitor-',
   }
 }

@@ -23,11 +23,13 @@ internal sealed class HostRaceSource(HttpClient client, string? pass) : IRaceSou
         int classId, int count, bool withHidden, CancellationToken cancellationToken)
     {
         var races = new List<RaceListEntry>();
+        var hidden = withHidden ? "&hidden=true" : "";
         for (string? cursor = ""; cursor is not null && races.Count < count;)
         {
+            var limit = Math.Min(RacesPerPage, count - races.Count);
             var page = await GetAsync<RaceList>(
-                $"/api/v1/classes/{classId}/races?limit={Math.Min(RacesPerPage, count - races.Count)}{Cursor(cursor)}{(withHidden ? "&hidden=true" : "")}",
-                cancellationToken) ?? throw Unexpected("a class that is there");
+                $"/api/v1/classes/{classId}/races?limit={limit}{Cursor(cursor)}{hidden}", cancellationToken)
+                ?? throw Unexpected("a class that is there");
             races.AddRange(page.Races);
             cursor = page.Cursor;
         }

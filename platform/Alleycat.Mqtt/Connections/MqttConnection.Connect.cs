@@ -16,6 +16,7 @@ internal sealed partial class MqttConnection
             return Refuse(fault);
         }
         Version = packet.ProtocolVersion;
+        ReadAnswerLimits(packet);
         // Before anything is looked up, asked or made: a storm costs one CONNACK each.
         if (!broker.TryTakeConnect())
             return Refuse(MqttReasonCode.ConnectionRateExceeded);
@@ -57,7 +58,6 @@ internal sealed partial class MqttConnection
         var keepAliveSeconds = KeepAliveSecondsOf(packet);
         var expiry = ExpiryOf(packet);
         OutboundWindowMax = Math.Min(broker.Options.OutboundWindowMax, packet.Properties?.ReceiveMaximum ?? ushort.MaxValue);
-        OutboundPacketBytesMax = (int)Math.Min(int.MaxValue, packet.Properties?.MaximumPacketSize ?? int.MaxValue);
         var aliases = Math.Min(broker.Options.TopicAliasMax, packet.Properties?.TopicAliasMaximum ?? 0);
         Aliases = aliases > 0 ? new(aliases) : null;
         var session = broker.OpenSession(
@@ -107,7 +107,7 @@ internal sealed partial class MqttConnection
     private MqttReasonCode Refuse(MqttReasonCode reason)
     {
         if (IsV5)
-            Append(new MqttConnAckPacket(false, (byte)reason));
+            Append(new MqttConnAckPacket(false, (byte)reason, Told(reason, bodyBytes: 2, isAlways: true)));
         else if (MqttConnAckPacket.ReturnCodeOf(reason) is { } returnCode)
             Append(new MqttConnAckPacket(false, (byte)returnCode));
         return reason;

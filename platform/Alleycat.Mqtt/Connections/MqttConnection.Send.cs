@@ -105,7 +105,7 @@ internal sealed partial class MqttConnection
                 if (reason != MqttReasonCode.Success)
                 {
                     Control.Advance(position);
-                    new MqttPubAckPacket(packetId, reason).Write(Control, Version);
+                    new MqttPubAckPacket(packetId, reason, Told(reason, MqttFormat.PacketIdBytes + 1)).Write(Control, Version);
                     span = Control.GetSpan(batch.Acknowledgements.Count * MqttFormat.PubAckBytes);
                     position = 0;
                     continue;

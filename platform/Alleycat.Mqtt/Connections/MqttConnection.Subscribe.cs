@@ -23,7 +23,7 @@ internal sealed partial class MqttConnection
                 return MqttReasonCode.ProtocolError;
         }
         // Control packets leave before queued messages, so the SUBACK precedes the retained ones.
-        Append(new MqttSubAckPacket(packet.PacketId, codes));
+        Append(new MqttSubAckPacket(packet.PacketId, codes, Told(codes)));
         return MqttReasonCode.Success;
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class MqttConnection
         var codes = new MqttReasonCode[packet.TopicFilters.Count];
         for (var i = 0; i < codes.Length; i++)
             codes[i] = _session!.Unsubscribe(packet.TopicFilters[i]);
-        Append(new MqttUnsubAckPacket(packet.PacketId, codes));
+        Append(new MqttUnsubAckPacket(packet.PacketId, codes, Told(codes)));
         return MqttReasonCode.Success;
     }
 }

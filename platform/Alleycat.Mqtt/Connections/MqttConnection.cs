@@ -43,7 +43,7 @@ internal sealed partial class MqttConnection(MqttBroker broker, IDuplexPipe tran
         var end = End(MqttConnectionEndCause.ConnectionLost, MqttReasonCode.UnspecifiedError);
         await CommitRestAsync().ConfigureAwait(false);
         if (IsV5 && Session is not null && MayTell(end.Cause))
-            Append(new MqttDisconnectPacket(end.Reason));
+            Append(new MqttDisconnectPacket(end.Reason, Told(end.Reason, bodyBytes: 1, isAlways: true)));
         await CloseOutputAsync(end).ConfigureAwait(false);
         if (_session is not null)
             await broker.CloseSessionAsync(_session, this, _will).ConfigureAwait(false);

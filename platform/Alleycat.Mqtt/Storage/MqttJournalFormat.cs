@@ -26,7 +26,10 @@ internal static class MqttJournalFormat
     /// <summary>A record that announces more is none: the longest packet, a client id and its own fields.</summary>
     public const int RecordBytesMax = 64 * 1024 * 1024;
 
-    private const int PrefixBytes = 8;
+    /// <summary>Length and checksum before each record.</summary>
+    public const int RecordPrefixBytes = 8;
+
+    private const int PrefixBytes = RecordPrefixBytes;
     private const int OwedBytes = 9;
     private const int FixedBytes = 1 + 8 + 2;
 

@@ -26,7 +26,8 @@ internal sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Where a bucket's objects lie.</summary>
     public string BucketFolder(string bucket) => Path.Combine(Folder, "data", "buckets", bucket);
 
-    public static async Task<LocalPlatform> StartAsync(string[] deliveries, Func<PlatformOptions, PlatformOptions>? change = null, string? folder = null)
+    public static async Task<LocalPlatform> StartAsync(
+        string[] deliveries, Func<PlatformOptions, PlatformOptions>? change = null, string? folder = null)
     {
         folder ??= Directory.CreateTempSubdirectory("alleycat-platform-").FullName;
         var options = new PlatformOptions

@@ -11,7 +11,8 @@ namespace Alleycat.Local.Tests.Functions;
 /// The history processor as it would be uploaded, run as Lambda runs it, on buckets behind real HTTP with signatures that count. What it
 /// wrote is read by plain means: an unsigned GET, gunzip, JSON.
 /// </summary>
-public sealed class HistoryFunctionTests(PublishedHistoryProcessor published) : IClassFixture<PublishedHistoryProcessor>, IAsyncLifetime
+[Collection(PublishedFunctions.Name)]
+public sealed class HistoryFunctionTests(PublishedHistoryProcessor published) : IAsyncLifetime
 {
     public const string DeliveryBucket = "alleycat-delivery";
 

@@ -1,4 +1,4 @@
-using Alleycat.Aws;
+using Alleycat.S3;
 using Alleycat.Streaming;
 using Amazon.Runtime;
 using Amazon.S3;

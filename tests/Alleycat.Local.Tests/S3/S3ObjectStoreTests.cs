@@ -1,5 +1,5 @@
 using System.Text;
-using Alleycat.Aws;
+using Alleycat.S3;
 using Alleycat.Streaming;
 using Amazon.Runtime;
 using Amazon.S3;

@@ -13,6 +13,7 @@ public sealed class SlowSubscriberTests
     {
         var time = new FakeTime();
         await using var host = new BrokerHost(new() { SessionQueueBytesMax = 20_000 }, time);
+        using var measured = new Measured(host.Broker);
         var (slow, served) = await ConnectInMemoryAsync(host, MqttQualityOfServiceLevel.AtMostOnce);
         await using var quick = await host.ConnectAsync("quick");
         await quick.SubscribeAsync("t");
@@ -23,10 +24,15 @@ public sealed class SlowSubscriberTests
             Assert.Equal(1000, (await quick.ReceiveAsync()).AsPublish().Payload.Length);
         }
         Assert.False(served.IsCompleted);
+        // 200 messages of a kilobyte: its queue holds at most 20 of them, and the transport less than 8.
+        var dropped = measured.Sum("alleycat.mqtt.messages.dropped{queue_full}");
+        Assert.InRange(dropped, 172, 199);
+        Assert.Equal(dropped, measured.Sum("alleycat.mqtt.messages.dropped"));
         time.Advance(TimeSpan.FromSeconds(12));
         await served.WaitAsync(Patience.Limit);
 
         Assert.Equal(MqttConnectionEndCause.SlowSubscriber, (await host.NextEndAsync()).Cause);
+        Assert.Equal(1, measured.Sum("alleycat.mqtt.connections.ended{SlowSubscriber}"));
         await quick.AssertNothingBeforePingRespAsync();
         await slow.Input.CompleteAsync();
     }

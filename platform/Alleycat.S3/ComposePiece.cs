@@ -1,6 +1,6 @@
 using Alleycat.Streaming;
 
-namespace Alleycat.Aws;
+namespace Alleycat.S3;
 
 /// <summary>One request's content of a composed object: a range that S3 copies by itself, or bytes sent to
 /// it.</summary>

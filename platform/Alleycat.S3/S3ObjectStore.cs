@@ -6,7 +6,7 @@ using Amazon.S3.Model;
 using ObjectPart = Alleycat.Streaming.ObjectPart;
 using PutObjectRequest = Alleycat.Streaming.PutObjectRequest;
 
-namespace Alleycat.Aws;
+namespace Alleycat.S3;
 
 /// <summary>Buckets on S3, with its conditional writes. Safe for concurrent use; the client stays the
 /// caller's.</summary>

@@ -1,6 +1,6 @@
 using Alleycat.Streaming;
 
-namespace Alleycat.Aws;
+namespace Alleycat.S3;
 
 /// <summary>How an object of new bytes and of ranges of the object it replaces is put: at once, or as a multipart
 /// upload in which S3 copies the long ranges by itself.</summary>

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Xml.Linq;
+using Alleycat.Aws.Tests;
 using Alleycat.Streaming;
 using Amazon.Runtime;
 using Amazon.S3;
 using static Alleycat.Aws.Tests.ScriptedServer;
 
-namespace Alleycat.Aws.Tests;
+namespace Alleycat.S3.Tests;
 
 /// <summary>A composed put against an S3 that answers as the test says: the conditions it sends, and what it makes of
 /// errors.</summary>

@@ -1,9 +1,10 @@
 using System.Text;
+using Alleycat.Aws.Tests.Peers;
 using Alleycat.Streaming;
 using Amazon.Runtime;
 using Amazon.S3;
 
-namespace Alleycat.Aws.Tests.Peers;
+namespace Alleycat.S3.Tests;
 
 /// <summary>Our S3 object store against s3rver, which was written by others.</summary>
 /// <remarks>

@@ -4,7 +4,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using PutObjectRequest = Alleycat.Streaming.PutObjectRequest;
 
-namespace Alleycat.Aws;
+namespace Alleycat.S3;
 
 public sealed partial class S3ObjectStore
 {

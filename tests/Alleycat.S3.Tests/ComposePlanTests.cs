@@ -2,7 +2,7 @@ using Alleycat.Streaming;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Alleycat.Aws.Tests;
+namespace Alleycat.S3.Tests;
 
 public sealed class ComposePlanTests
 {

@@ -1,0 +1,3 @@
+namespace Alleycat.Local.Tests.Functions;
+
+public sealed class PublishedTransform() : PublishedFunction("firehose-transform", "Alleycat.FirehoseTransform");
