@@ -18,6 +18,12 @@ internal static class AlleycatCommand
             CertCommand.Create(),
             BikeCommand.Create(),
             KeyCommand.Create(),
+            OrganiserCommand.Create(),
+            RaceCommand.Create(),
+            ExportCommand.Create(),
+            ReplayCommand.Create(),
+            SampleDayCommand.Create(),
+            BenchCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

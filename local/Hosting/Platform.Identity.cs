@@ -15,9 +15,14 @@ internal sealed partial class Platform
 
     public string? MqttsAddress => _web!.MqttsAddress;
 
+    /// <summary>Who is known; null where the platform listens on loopback only.</summary>
+    private readonly IdentityStore? _identities;
+
     /// <exception cref="CommandException">TLS or identities are missing: what to do.</exception>
-    private static SecureListener? OpenSecureListener(PlatformOptions options, TimeProvider time, out IMqttAuthorizer authorizer)
+    private static SecureListener? OpenSecureListener(
+        PlatformOptions options, TimeProvider time, out IMqttAuthorizer authorizer, out IdentityStore? identities)
     {
+        identities = null;
         authorizer = new OpenMqttAuthorizer();
         if (options.Listen is not { } address)
             return null;
@@ -31,6 +36,7 @@ internal sealed partial class Platform
                 "Add a bike with: alleycat bike add 42");
         }
         authorizer = new IdentityAuthorizer(store, PolicySet.Read(folder), time);
+        identities = store;
         return new(address, options.HttpsPort, options.MqttsPort, tls, new AccessKeySecrets(store));
     }
 

@@ -1,5 +1,6 @@
 using Alleycat.Local.Commands;
 using Alleycat.Local.Http;
+using Alleycat.Local.Organisers;
 using Alleycat.Simulator;
 using Alleycat.StreamLog;
 
@@ -32,8 +33,10 @@ internal sealed partial class Platform
         var platform = Open(options, time);
         try
         {
+            await platform._rulings.AdoptAsync(platform._store, cancellationToken);
             platform._delivery.Start();
             platform._rankingsPublisher.Start();
+            platform._announcer.Start();
             platform._rankingsRunning = platform._rankingsSource.RunAsync(platform._stopping.Token);
             platform._web = await WebHost.StartAsync(platform.Faces(page), cancellationToken);
             platform._stageLog.Start();
@@ -54,7 +57,7 @@ internal sealed partial class Platform
         var stages = new (string Name, Task Running)[]
         {
             ("delivery", _delivery.Completion), ("live-rankings", _rankingsRunning), ("the boards", _rankingsPublisher.Completion),
-            ("the demo riders", _demoRunning),
+            ("the race announcements", _announcer.Completion), ("the demo riders", _demoRunning),
         };
         var working = stages.Where(stage => !stage.Running.IsCompletedSuccessfully).ToList();
         var asked = Task.Delay(Timeout.Infinite, cancellationToken);
@@ -135,13 +138,15 @@ internal sealed partial class Platform
         _stageMeter.Dispose();
         await Task.WhenAny(_rankingsRunning);
         await _rankingsPublisher.DisposeAsync();
+        await _announcer.DisposeAsync();
+        await _recordBook.DisposeAsync();
         await _delivery.DisposeAsync();
         await _store.DisposeAsync();
         await _streams.DisposeAsync();
         _rankingsSource.Dispose();
         _rankings.Dispose();
         _races.Dispose();
-        _voidedRaces.Dispose();
+        _audit.Dispose();
         _failedRecords.Dispose();
         _export?.Dispose();
         _metrics.Dispose();
@@ -173,8 +178,8 @@ internal sealed partial class Platform
         Deliveries = _delivery.Entries,
         EnforceShardLimits = _options.EnforceShardLimits,
         Time = _time,
-        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _voidedRaces, _time),
-        Races = new RacesApi(_races, _voidedRaces, _options.RaceSeconds),
+        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _rulings, _time),
+        Races = new RacesApi(_races, _rulings, new OrganiserGate(_identities, _time)),
         Pipeline = new PipelineApi(Stages(), _metrics, _tap, _failedRecords, _time),
         Health = new HealthApi(Check, _metrics),
         Logs = _logs,

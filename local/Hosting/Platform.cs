@@ -8,6 +8,7 @@ using Alleycat.Local.Firehose;
 using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
 using Alleycat.Local.Observability;
+using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
 using Alleycat.Mqtt;
 using Alleycat.ObjectStore;
@@ -41,7 +42,10 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly PipelineTap _tap;
     private readonly FailedRecords _failedRecords;
     private readonly RaceArchive _races;
-    private readonly VoidedRaces _voidedRaces;
+    private readonly AuditTrail _audit;
+    private readonly RaceRulings _rulings;
+    private readonly HistoryRecordBook _recordBook;
+    private readonly RaceAnnouncer _announcer;
 
     private Platform(PlatformOptions options, DataDirectory data, TimeProvider time)
     {
@@ -50,7 +54,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _tap = new(time);
         _logs = HostLog.Create(options.LogFormat, time);
         _watches = new(options.StallLimit, time);
-        _secure = OpenSecureListener(options, time, out var authorizer);
+        _secure = OpenSecureListener(options, time, out var authorizer, out _identities);
         var limits = new TelemetryLimits { SecondMax = Math.Max(options.RaceSeconds, options.SecondMax) };
 
         // Stream and buckets: where bytes rest.
@@ -81,7 +85,8 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
-        _rankings = new(BoardPort(_broker), rankingsOptions, time);
+        _recordBook = new(_store, options.RaceSeconds, time);
+        _rankings = new(BoardPort(_broker), rankingsOptions, time, _recordBook);
         _rankingsPublisher = new(_rankings, rankingsOptions, time);
         _rankingsSource = new(
             stream, RankingsPort(_rankings.HandleAsync), checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
@@ -89,7 +94,9 @@ internal sealed partial class Platform : IAsyncDisposable
         // What people ask about afterwards, and about the stages themselves.
         _failedRecords = new(_store, time);
         _races = new(_store, new RaceArchiveOptions { RaceSeconds = options.RaceSeconds, Limits = limits }, time);
-        _voidedRaces = new(_store, time);
+        _audit = AuditTrail.Open(data.Root);
+        _rulings = new(_audit, time);
+        _announcer = new(_broker, _rulings, options.RaceSeconds, time);
         _stageMeter = new(() => Stages());
         _stageLog = new(() => Stages(), _logs.CreateLogger<StageLog>(), time);
         _export = OtlpExport.Start(options.Otlp);

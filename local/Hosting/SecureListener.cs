@@ -24,9 +24,12 @@ internal sealed record SecureListener(
     /// <summary>Everyone reads the history; everything else is signed by a known key, wherever it comes from.</summary>
     public S3EndpointOptions S3(S3EndpointOptions options) => options with { Credentials = Secrets, TrustsLoopback = false };
 
-    /// <summary>Whether a request that no AWS endpoint has checked may go on: it reads, and not what only operators need.</summary>
+    /// <summary>
+    /// Whether a request that no AWS endpoint has checked may go on: it reads, and not what only operators need; or it is about races, whose
+    /// interface asks for an organiser's pass itself.
+    /// </summary>
     public static bool MayGoOn(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
-            || HttpMethods.IsConnect(request.Method))
+            || HttpMethods.IsConnect(request.Method) || request.Path.StartsWithSegments("/api/v1/races"))
         && !request.Path.StartsWithSegments("/metrics");
 }

@@ -4,23 +4,24 @@ using Alleycat.Racing;
 namespace Alleycat.Local.Http;
 
 /// <summary>What the page asks for before it connects: where things are, and what races run now.</summary>
-internal sealed class PageApi(int raceSeconds, string version, VoidedRaces voided, TimeProvider time)
+internal sealed class PageApi(int raceSeconds, string version, RaceRulings rulings, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/config.json", (HttpResponse response) =>
+        routes.MapGet("/config.json", (HttpContext context) =>
         {
-            response.Headers.CacheControl = "no-cache";
-            return new PageConfig(raceSeconds, "/mqtt", "/", version);
+            context.Response.Headers.CacheControl = "no-cache";
+            // In the clear only this very machine is heard, and it needs no pass; by TLS a rider does.
+            return new PageConfig(raceSeconds, "/mqtt", "/", version, NeedsPass: context.Request.IsHttps);
         });
-        routes.MapGet("/api/v1/now", async (HttpResponse response, CancellationToken cancellationToken) =>
+        routes.MapGet("/api/v1/now", (HttpResponse response) =>
         {
             response.Headers.CacheControl = "no-store";
-            return await NowAsync(cancellationToken);
+            return Now();
         });
     }
 
-    private async ValueTask<PageNow> NowAsync(CancellationToken cancellationToken)
+    private PageNow Now()
     {
         var now = time.GetUtcNow();
         var clock = RaceClock.At(now, raceSeconds);
@@ -30,7 +31,7 @@ internal sealed class PageApi(int raceSeconds, string version, VoidedRaces voide
         var without = new List<RaceWithoutResult>();
         foreach (var race in RaceClass.Ids.SelectMany(id => new RaceKey[] { new(id, clock.RaceId), new(id, clock.RaceId - 1) }))
         {
-            if (await voided.FindAsync(race, cancellationToken) is { } found)
+            if (rulings.VoidOf(race) is { } found)
                 without.Add(new(race.ClassId, race.RaceId, found.Reason));
         }
         // Read last: the answer's way back is all that makes the time old.
@@ -43,7 +44,8 @@ internal sealed class PageApi(int raceSeconds, string version, VoidedRaces voide
 /// <param name="Mqtt">WebSocket path of the MQTT endpoint on this origin.</param>
 /// <param name="History">Where <c>class-N.gz</c> and <c>racers.gz</c> lie.</param>
 /// <param name="Version">The platform's.</param>
-internal sealed record PageConfig(int RaceSeconds, string Mqtt, string History, string Version);
+/// <param name="NeedsPass">Whether a rider who comes by this address needs a pass; who only watches never does.</param>
+internal sealed record PageConfig(int RaceSeconds, string Mqtt, string History, string Version, bool NeedsPass);
 
 /// <param name="ServerTime">Milliseconds since 1970: the clock all races run on.</param>
 /// <param name="RaceSeconds">Length of a race.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Alleycat.Local.Organisers;
 
 namespace Alleycat.Local.Identity;
 
@@ -26,6 +27,9 @@ internal sealed record IdentityDocument
     public IReadOnlyList<BikeRecord> Bikes { get; init; } = [];
 
     public IReadOnlyList<AccessKey> AccessKeys { get; init; } = [];
+
+    /// <summary>Who may rule on races from other machines.</summary>
+    public IReadOnlyList<OrganiserKey> Organisers { get; init; } = [];
 
     public string Write() => JsonSerializer.Serialize(this, Json) + "\n";
 

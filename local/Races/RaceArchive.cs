@@ -68,10 +68,11 @@ internal sealed class RaceArchive : IDisposable
                 return known.Result;
             }
         }
-        var tally = new RaceTally(_options);
+        var startsAtMs = race.StartMs(_options.RaceSeconds, objects.Min(part => part.HeardMs));
+        var tally = new RaceTally(_options, startsAtMs == race.StartMsById(_options.RaceSeconds) ? startsAtMs : null);
         foreach (var part in objects)
-            await VisitAsync(part, race, (in telemetry, _) => tally.Add(telemetry), cancellationToken);
-        var result = tally.Result(race, race.StartMs(_options.RaceSeconds, objects.Min(part => part.HeardMs)));
+            await VisitAsync(part, race, (in telemetry, _) => tally.Add(telemetry, part.HeardMs), cancellationToken);
+        var result = tally.Result(race, startsAtMs);
         lock (_lock)
         {
             _results[race] = (version, result, ++_uses);

@@ -33,6 +33,9 @@ internal sealed record RaceArchiveOptions
     /// <summary>Racers ranked in one race; further ones are left out. Default 50,000.</summary>
     public int RacersMax { get; init; } = 50_000;
 
+    /// <summary>What about a racer's seconds is worth a note.</summary>
+    public IntegrityThresholds Integrity { get; init; } = IntegrityThresholds.Default;
+
     /// <summary>Finished results remembered. Default 64.</summary>
     public int ResultsMax { get; init; } = 64;
 }

@@ -12,4 +12,8 @@ namespace Alleycat.Local.Races;
 /// <param name="BestSecond">The second of it, the first of several.</param>
 /// <param name="SecondsRidden">Seconds that were delivered.</param>
 internal sealed record RacePlace(
-    int Rank, int RacerId, string? Name, Output Mean, Output? Last, Output Best, int BestSecond, int SecondsRidden);
+    int Rank, int RacerId, string? Name, Output Mean, Output? Last, Output Best, int BestSecond, int SecondsRidden)
+{
+    /// <summary>What is odd about their seconds.</summary>
+    public RaceIntegrity Integrity { get; init; }
+}

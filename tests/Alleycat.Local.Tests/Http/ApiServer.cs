@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Alleycat.Local.Http;
 using Alleycat.Local.Metrics;
+using Alleycat.Local.Organisers;
 using Alleycat.Local.Tests.Races;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,8 +25,8 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _application = builder.Build();
-        new PageApi(300, "1.2.3", Races.Voided, Races.Time).Map(_application);
-        new RacesApi(Races.Archive, Races.Voided, 300).Map(_application);
+        new PageApi(300, "1.2.3", Races.Rulings, Races.Time).Map(_application);
+        new RacesApi(Races.Archive, Races.Rulings, new OrganiserGate(identities: null, Races.Time)).Map(_application);
         new PipelineApi(stages?.Invoke(Tap) ?? [], _metrics, Tap, _failed, Races.Time).Map(_application);
     }
 

@@ -111,4 +111,92 @@ public sealed class RacesApiTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("bad-reason", await response.Content.ReadAsStringAsync());
     }
+
+    [Fact]
+    public async Task A_hidden_race_is_there_for_organisers_only_and_only_when_they_ask()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.Races.PutAsync(Start, Line(1, 1));
+        await server.Races.PutAsync(Start.AddMinutes(-5), Line(1, 1, race: 5402745));
+
+        using var hidden = await server.Client.PutAsJsonAsync("/api/v1/races/1-5402746/hidden", new { reason = "A name nobody should read." });
+
+        Assert.Equal(HttpStatusCode.NoContent, hidden.StatusCode);
+        Assert.Equal(1, (await server.JsonAsync("/api/v1/classes/1/races")).GetProperty("races").GetArrayLength());
+        await server.JsonAsync("/api/v1/races/1-5402746", HttpStatusCode.NotFound);
+        await server.JsonAsync("/api/v1/races/1-5402746/telemetry.ndjson", HttpStatusCode.NotFound);
+        var race = await server.JsonAsync("/api/v1/races/1-5402746?hidden=true");
+        Assert.Equal("A name nobody should read.", race.GetProperty("hiddenReason").GetString());
+        Assert.Equal(2, (await server.JsonAsync("/api/v1/classes/1/races?hidden=true")).GetProperty("races").GetArrayLength());
+
+        using var undone = await server.Client.DeleteAsync("/api/v1/races/1-5402746/hidden?reason=Name%20changed.");
+        Assert.Equal(HttpStatusCode.NoContent, undone.StatusCode);
+        await server.JsonAsync("/api/v1/races/1-5402746");
+        var trail = await server.JsonAsync("/api/v1/races/1-5402746/audit");
+        Assert.Equal(
+            ["hide A name nobody should read.", "unhide Name changed."],
+            trail.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("action")} {entry.GetProperty("reason")}"));
+    }
+
+    [Fact]
+    public async Task The_trail_tells_who_ruled_and_is_given_page_by_page()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Client.DefaultRequestHeaders.Add("X-Alleycat-Organiser", Uri.EscapeDataString("Zoë Å."));
+        for (var i = 0; i < 5; i++)
+            (await server.Client.PutAsJsonAsync($"/api/v1/races/1-{i}/voided", new { reason = $"Reason {i}." })).EnsureSuccessStatusCode();
+
+        var reasons = new List<string>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await server.JsonAsync($"/api/v1/audit?limit=2{(cursor == "" ? "" : "&cursor=" + cursor)}");
+            reasons.AddRange(page.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("reason").GetString()!));
+            Assert.All(page.GetProperty("entries").EnumerateArray(), entry =>
+                Assert.Equal(("Zoë Å.", "machine"), (entry.GetProperty("who").GetString(), entry.GetProperty("proof").GetString())));
+            cursor = page.GetProperty("cursor").GetString();
+        }
+
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"Reason {i}."), reasons);
+    }
+
+    [Fact]
+    public async Task A_page_that_gave_its_own_name_this_machines_address_rules_nothing()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.Races.PutAsync(Start, Line(1, 1));
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/races/1-5402746/voided")
+        {
+            Content = JsonContent.Create(new { reason = "From evil.example." }),
+        };
+        request.Headers.Host = "evil.example";
+
+        using var response = await server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.False((await server.JsonAsync("/api/v1/races/1-5402746")).GetProperty("voided").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Organisers_are_told_what_is_odd_about_a_racers_seconds()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.Races.PutAsync(Start, Line(1, 1), Line(1, 9));
+
+        var race = await server.JsonAsync("/api/v1/races/1-5402746");
+
+        Assert.True(race.GetProperty("mayRule").GetBoolean());
+        var notes = race.GetProperty("results")[0].GetProperty("notes").EnumerateArray().ToDictionary(
+            note => note.GetProperty("code").GetString()!, note => note.GetProperty("text").GetString());
+        Assert.Equal("1 gap, the longest of 7 s", notes["gap"]);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/audit?limit=0", HttpStatusCode.BadRequest)]
+    [InlineData("/api/v1/audit?cursor=x", HttpStatusCode.BadRequest)]
+    [InlineData("/api/v1/races/nothing/audit", HttpStatusCode.NotFound)]
+    public async Task The_trail_refuses_what_it_does_not_know(string path, HttpStatusCode status)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.JsonAsync(path, status);
+    }
 }

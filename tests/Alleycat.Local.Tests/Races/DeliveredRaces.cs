@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
 using Alleycat.ObjectStore;
 using Alleycat.Streaming;
@@ -19,19 +20,22 @@ internal sealed class DeliveredRaces : IAsyncDisposable
 
     public DeliveredRaces(Func<RaceArchiveOptions, RaceArchiveOptions>? change = null)
     {
-        Store = DirectoryObjectStore.Open(new() { Directory = _folder }, _time);
+        Store = DirectoryObjectStore.Open(new() { Directory = Path.Combine(_folder, "buckets") }, _time);
         Store.CreateBucket(BucketNames.Delivery);
         Store.CreateBucket(BucketNames.History);
         var options = new RaceArchiveOptions { RaceSeconds = 300 };
         Archive = new(Store, change?.Invoke(options) ?? options, _time);
-        Voided = new(Store, _time);
+        Trail = AuditTrail.Open(_folder);
+        Rulings = new(Trail, _time);
     }
 
     public DirectoryObjectStore Store { get; }
 
     public RaceArchive Archive { get; }
 
-    public VoidedRaces Voided { get; }
+    public AuditTrail Trail { get; }
+
+    public RaceRulings Rulings { get; }
 
     public TimeProvider Time => _time;
 
@@ -64,7 +68,7 @@ internal sealed class DeliveredRaces : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Archive.Dispose();
-        Voided.Dispose();
+        Trail.Dispose();
         await Store.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

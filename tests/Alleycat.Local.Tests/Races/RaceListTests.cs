@@ -90,22 +90,4 @@ public sealed class RaceListTests
         string[] others = ["", "x", "AAAA", new string('A', 500), Convert.ToBase64String("1 2 3"u8), Convert.ToBase64String("-1 2"u8)];
         Assert.All(others, text => Assert.False(RacePosition.TryParse(text, out _)));
     }
-
-    [Fact]
-    public async Task A_void_race_is_remembered_over_a_restart_and_may_count_again()
-    {
-        await using var races = new DeliveredRaces();
-        var race = new RaceKey(1, 5402746);
-        Assert.Null(await races.Voided.FindAsync(race, default));
-        Assert.True(await races.Voided.AddAsync(race, "Bike 3 was not calibrated.", default));
-
-        using var restarted = new VoidedRaces(races.Store, races.Time);
-        Assert.Equal("Bike 3 was not calibrated.", (await restarted.FindAsync(race, default))!.Reason);
-        Assert.Null(await restarted.FindAsync(new(2, 5402746), default));
-
-        await restarted.RemoveAsync(race, default);
-        Assert.Null(await restarted.FindAsync(race, default));
-        using var again = new VoidedRaces(races.Store, races.Time);
-        Assert.Null(await again.FindAsync(race, default));
-    }
 }
