@@ -34,6 +34,7 @@ public sealed partial class LiveRankingsHandler
             if (feed.Messages.Count > 0)
                 _metrics.Published(feed.Messages.Count, _time.GetElapsedTime(started));
         }
+        await PublishStoredAsync(nowMs, cancellationToken);
     }
 
     private void Draw(ClassFeed feed, long nowMs)
@@ -53,6 +54,7 @@ public sealed partial class LiveRankingsHandler
         AddBoard(feed, header, rows);
         if (_options.PublishSampleResults)
             AddSamples(feed, header, rows, current);
+        AddFallen(feed, nowMs);
     }
 
     private void AddBoard(ClassFeed feed, StandingsHeader header, ReadOnlySpan<StandingsRow> rows)
@@ -100,6 +102,11 @@ public sealed partial class LiveRankingsHandler
         public ArrayBufferWriter<byte> Board { get; } = new(1024);
 
         public List<TopicMessage> Messages { get; } = [];
+
+        /// <summary>Records that fell since the last round, and the race they fell in.</summary>
+        public List<FallenRecord> Fallen { get; } = [];
+
+        public long FallenRaceId { get; set; }
 
         public bool IsNews(RaceStandings race) => _versions.GetValueOrDefault(race.RaceId) != race.Version;
 

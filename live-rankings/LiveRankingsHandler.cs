@@ -20,8 +20,14 @@ public sealed partial class LiveRankingsHandler : IDisposable
     private readonly PackedRecordReader _packs = new();
     private readonly LiveRankingsMetrics _metrics = new();
 
-    public LiveRankingsHandler(ITopicPublisher publisher, LiveRankingsOptions? options = null, TimeProvider? time = null)
+    /// <param name="publisher">Takes what is published.</param>
+    /// <param name="options">Bounds and intervals.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="book">The records to beat; without one nobody is told that a record fell.</param>
+    public LiveRankingsHandler(
+        ITopicPublisher publisher, LiveRankingsOptions? options = null, TimeProvider? time = null, IRecordBook? book = null)
     {
+        _book = book;
         _publisher = publisher;
         _options = options ?? new();
         _time = time ?? TimeProvider.System;
@@ -71,6 +77,9 @@ public sealed partial class LiveRankingsHandler : IDisposable
             _metrics.CountUnreadable();
             return;
         }
-        _metrics.Count(_standings.Record(telemetry, arrivalMs == 0 ? nowMs : arrivalMs, nowMs));
+        var recorded = _standings.Record(telemetry, arrivalMs == 0 ? nowMs : arrivalMs, nowMs);
+        _metrics.Count(recorded);
+        if (recorded == StandingsRecorded.Changed)
+            NoteRecord(telemetry);
     }
 }

@@ -22,18 +22,29 @@ internal static class Program
         }
         if (args is ["fleet-part", .. var numbers])
             return FleetGenerator.Serve(numbers);
-        var root = new RootCommand("Load on whole processes, beside their peers. Results go to benchmarks/results.")
+        var root = new RootCommand("Load on whole processes, beside their peers: progress on standard error, tables on standard output and in\n"
+            + "benchmarks/results with machine and versions. What limits each figure: docs/performance.md.\n\n"
+            + "Examples:\n  alleycat bench live --riders 1000 --minutes 0.2\n  alleycat bench mqtt --only \"QoS 1, 16 a send\" --rounds 3\n  alleycat bench all")
         {
-            MqttCommand.Create(), FleetCommand.Create(),
+            LiveCommand.Create(), SpectatorsCommand.Create(), RaceCommand.Create(), DayCommands.CreateDay(), DayCommands.CreateRestart(),
+            MqttCommand.Create(), FleetCommand.Create(), AllCommand.Create(),
         };
+        foreach (var command in MicroCommands.Create())
+            root.Add(command);
+        var registrations = Leftovers.CleanAtSignals();
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception failure) when (failure is TimeoutException or IOException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"alleycat bench: {failure.Message}");
             return 1;
+        }
+        finally
+        {
+            foreach (var registration in registrations)
+                registration.Dispose();
         }
     }
 }

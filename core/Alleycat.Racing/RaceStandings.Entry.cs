@@ -18,6 +18,8 @@ public sealed partial class RaceStandings
         private long _backfilledMs = long.MinValue;
         private int _heldSecond;
         private byte[] _nameJson = [];
+        private int _storedUntil;
+        private (int From, int Until) _told;
 
         public int RacerId { get; } = racerId;
 
@@ -72,6 +74,21 @@ public sealed partial class RaceStandings
                 return false;
             _outputs[second] = told;
             _sum += told - (known == 0 ? 1 : known);
+            return true;
+        }
+
+        /// <summary>The run of seconds from the racer's first to the first gap, where it is worth telling by now.</summary>
+        public bool TryTellStored(int step, long nowMs, long settledMs, out int from, out int until)
+        {
+            // A second before the first one known begins a run of its own.
+            if (_oldestSecond < _told.From || _storedUntil < _oldestSecond)
+                _storedUntil = _oldestSecond;
+            while (_storedUntil < NewestSecond && _outputs[_storedUntil + 1] != 0)
+                _storedUntil++;
+            (from, until) = (_oldestSecond, _storedUntil);
+            if ((from, until) == _told || (until - _told.Until < step && nowMs - HeardMs < settledMs))
+                return false;
+            _told = (from, until);
             return true;
         }
 

@@ -23,6 +23,7 @@ internal static class AlleycatCommand
             ExportCommand.Create(),
             ReplayCommand.Create(),
             SampleDayCommand.Create(),
+            BenchCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

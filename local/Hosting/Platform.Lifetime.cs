@@ -36,6 +36,7 @@ internal sealed partial class Platform
             await platform._rulings.AdoptAsync(platform._store, cancellationToken);
             platform._delivery.Start();
             platform._rankingsPublisher.Start();
+            platform._announcer.Start();
             platform._rankingsRunning = platform._rankingsSource.RunAsync(platform._stopping.Token);
             platform._web = await WebHost.StartAsync(platform.Faces(page), cancellationToken);
             platform.StartDemo();
@@ -55,7 +56,7 @@ internal sealed partial class Platform
         var stages = new (string Name, Task Running)[]
         {
             ("delivery", _delivery.Completion), ("live-rankings", _rankingsRunning), ("the boards", _rankingsPublisher.Completion),
-            ("the demo riders", _demoRunning),
+            ("the race announcements", _announcer.Completion), ("the demo riders", _demoRunning),
         };
         var working = stages.Where(stage => !stage.Running.IsCompletedSuccessfully).ToList();
         var asked = Task.Delay(Timeout.Infinite, cancellationToken);
@@ -133,6 +134,8 @@ internal sealed partial class Platform
     {
         await Task.WhenAny(_rankingsRunning);
         await _rankingsPublisher.DisposeAsync();
+        await _announcer.DisposeAsync();
+        await _recordBook.DisposeAsync();
         await _delivery.DisposeAsync();
         await _store.DisposeAsync();
         await _streams.DisposeAsync();

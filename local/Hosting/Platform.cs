@@ -43,6 +43,8 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly RaceArchive _races;
     private readonly AuditTrail _audit;
     private readonly RaceRulings _rulings;
+    private readonly HistoryRecordBook _recordBook;
+    private readonly RaceAnnouncer _announcer;
 
     private Platform(PlatformOptions options, DataDirectory data, TimeProvider time)
     {
@@ -79,7 +81,8 @@ internal sealed partial class Platform : IAsyncDisposable
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
-        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time);
+        _recordBook = new(_store, options.RaceSeconds, time);
+        _rankings = new(_tap.Watch(RankingsStage, _broker), rankingsOptions, time, _recordBook);
         _rankingsPublisher = new(_rankings, rankingsOptions, time);
         _rankingsSource = new(
             stream, _rankings.HandleAsync, checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
@@ -89,6 +92,7 @@ internal sealed partial class Platform : IAsyncDisposable
         _races = new(_store, new RaceArchiveOptions { RaceSeconds = options.RaceSeconds, Limits = limits }, time);
         _audit = AuditTrail.Open(data.Root);
         _rulings = new(_audit, time);
+        _announcer = new(_broker, _rulings, options.RaceSeconds, time);
     }
 
     private static DeliveryStreamOptions DeliveryOptionsOf(PlatformOptions options) => new()

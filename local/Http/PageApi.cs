@@ -8,10 +8,11 @@ internal sealed class PageApi(int raceSeconds, string version, RaceRulings rulin
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/config.json", (HttpResponse response) =>
+        routes.MapGet("/config.json", (HttpContext context) =>
         {
-            response.Headers.CacheControl = "no-cache";
-            return new PageConfig(raceSeconds, "/mqtt", "/", version);
+            context.Response.Headers.CacheControl = "no-cache";
+            // In the clear only this very machine is heard, and it needs no pass; by TLS a rider does.
+            return new PageConfig(raceSeconds, "/mqtt", "/", version, NeedsPass: context.Request.IsHttps);
         });
         routes.MapGet("/api/v1/now", (HttpResponse response) =>
         {
@@ -43,7 +44,8 @@ internal sealed class PageApi(int raceSeconds, string version, RaceRulings rulin
 /// <param name="Mqtt">WebSocket path of the MQTT endpoint on this origin.</param>
 /// <param name="History">Where <c>class-N.gz</c> and <c>racers.gz</c> lie.</param>
 /// <param name="Version">The platform's.</param>
-internal sealed record PageConfig(int RaceSeconds, string Mqtt, string History, string Version);
+/// <param name="NeedsPass">Whether a rider who comes by this address needs a pass; who only watches never does.</param>
+internal sealed record PageConfig(int RaceSeconds, string Mqtt, string History, string Version, bool NeedsPass);
 
 /// <param name="ServerTime">Milliseconds since 1970: the clock all races run on.</param>
 /// <param name="RaceSeconds">Length of a race.</param>

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Alleycat.Browser.Tests.Browser;
 using Alleycat.Browser.Tests.Hosting;
 
 namespace Alleycat.Browser.Tests;
 
 /// <summary>A dropout does not cost the race: what was ridden meanwhile arrives afterwards, as it was ridden.</summary>
-public sealed class CutNetworkTests() : BrowserTest(RaceHost.Empty)
+public sealed partial class CutNetworkTests() : BrowserTest(RaceHost.Empty)
 {
     private const int ClassId = 4;
 
@@ -16,7 +17,7 @@ public sealed class CutNetworkTests() : BrowserTest(RaceHost.Empty)
         await using var tablet = await RideAsync(wire, 711);
         wire.Cut();
         await Tablet.Expect(tablet["connection-state"]).ToHaveAttributeAsync("data-state", "offline");
-        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Offline: your seconds are kept (3)");
+        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync(SomeKept());
         // The own numbers stay live while the board shows its age.
         await Tablet.Expect(tablet["race-output"]).ToHaveTextAsync("134.3");
         await Tablet.Expect(tablet["board-here-now"]).ToContainTextAsync("s old");
@@ -41,6 +42,10 @@ public sealed class CutNetworkTests() : BrowserTest(RaceHost.Empty)
         await Tablet.Expect(tablet["connection-state"]).ToHaveAttributeAsync("data-state", "online");
         await EndCompleteAsync(tablet, 712);
     }
+
+    /// <summary>Three or more: a busy machine may look only at the fourth.</summary>
+    [GeneratedRegex(@"Offline: your seconds are kept \(([3-9]|1\d)\)")]
+    private static partial Regex SomeKept();
 
     private async Task<Tablet> RideAsync(Wire wire, int racerId)
     {

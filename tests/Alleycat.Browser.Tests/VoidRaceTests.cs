@@ -20,10 +20,14 @@ public sealed class VoidRaceTests() : BrowserTest(RaceHost.Busy)
         using var answer = await Host.Platform.Client.PutAsJsonAsync(
             new Uri(Host.Address, $"/api/v1/races/{race}/voided"), new { reason = "The fire alarm went off." });
         answer.EnsureSuccessStatusCode();
-        // The page asks the server again every half minute, and at once when the browser says that the network is back.
-        await tablet.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))");
         await Tablet.Expect(tablet["result-void"]).ToContainTextAsync("The fire alarm went off.");
         await Tablet.Expect(tablet["result-mean"]).ToHaveTextAsync(mean);
         await tablet.InspectAsync("race-void");
+        foreach (var (width, height, shape) in new[] { (1024, 600, "1024x600"), (800, 1280, "portrait") })
+        {
+            await tablet.Page.SetViewportSizeAsync(width, height);
+            await Tablet.Expect(tablet["result-void"]).ToBeInViewportAsync(new() { Ratio = 1 });
+            await tablet.InspectAsync($"race-void-{shape}");
+        }
     }
 }

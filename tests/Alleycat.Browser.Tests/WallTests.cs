@@ -17,6 +17,28 @@ public sealed class WallTests() : BrowserTest(RaceHost.Busy)
     }
 
     [Fact]
+    public async Task A_record_that_falls_is_on_the_wall()
+    {
+        await using var wall = await OpenAsync("tv/5");
+        await Tablet.Expect(wall["row-rider"].First).ToBeVisibleAsync();
+        // Racer 104 rode the race before, in class 5, which a race knows from its beginning on: so this waits for one to begin.
+        await wall.Page.WaitForFunctionAsync("() => /second (19|20) of/.test(document.body.innerText)");
+        await wall.Page.WaitForFunctionAsync("() => /second [1-9] of/.test(document.body.innerText)");
+        await Tablet.Expect(wall["row-rider"].First).ToBeVisibleAsync();
+        var race = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / RaceHost.RaceSeconds;
+        for (var second = 1; second <= RaceHost.RaceSeconds; second++)
+        {
+            (await Command.RunAsync("mosquitto_pub",
+            [
+                "-h", "127.0.0.1", "-p", $"{Host.Platform.Mqtt.Port}", "-q", "1", "-t", "alleycat-publish", "-m",
+                $$"""{"event":"update","second":{{second}},"raceId":{{race}},"name":"Rex","racerId":104,"classId":5,"cadence":120,"resistance":95}""",
+            ])).ShouldSucceed("mosquitto_pub");
+        }
+        await Tablet.Expect(wall["wall-record"]).ToContainTextAsync("Record: Rex");
+        await wall.InspectAsync("wall-record");
+    }
+
+    [Fact]
     public async Task Nobody_riding_looks_different_from_a_dead_feed()
     {
         var empty = await RaceHost.Empty.TakeAsync();

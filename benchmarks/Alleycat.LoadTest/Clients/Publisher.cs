@@ -27,16 +27,17 @@ internal sealed class Publisher(EpollLoop loop, string clientId, int racerId, in
 
     /// <summary>Sends packets in one call of <c>send</c>.</summary>
     /// <param name="count">Packets.</param>
-    /// <param name="second">Of the race.</param>
+    /// <param name="second">Of the race, of the first packet.</param>
     /// <param name="dueAt">When they were to be sent.</param>
-    public void Publish(int count, int second, long dueAt)
+    /// <param name="step">Seconds from one packet to the next.</param>
+    public void Publish(int count, int second, long dueAt, int step = 0)
     {
         var buffer = Loop.SendBuffer.AsSpan();
         var bytes = 0;
         for (var i = 0; i < count; i++)
         {
             var packetId = qos == 0 ? (ushort)0 : NextPacketId();
-            bytes += TelemetryPacket.Write(buffer[bytes..], racerId, second, packetId, dueAt);
+            bytes += TelemetryPacket.Write(buffer[bytes..], racerId, second + (i * step), packetId, dueAt);
             if (qos > 0)
                 _open.Enqueue((packetId, dueAt));
         }

@@ -15,8 +15,9 @@ internal static class TelemetryPacket
     /// <summary>Fixed header, topic, packet id and payload never take more.</summary>
     public const int PacketBytesMax = 240;
 
+    public const int ClassCount = 6;
+
     private const int StampBytes = 16;
-    private const int ClassCount = 6;
 
     private static ReadOnlySpan<byte> Start => "{\"uuid\":\""u8;
 
@@ -59,6 +60,13 @@ internal static class TelemetryPacket
     /// <summary>The racer's class, 1 to 6: every sixth racer rides in the same.</summary>
     public static int ClassOf(int racerId) => (racerId % ClassCount) + 1;
 
+    /// <summary>The output that the platform is to hold for a racer's second: (cadence + 35) × (resistance + 65) / 100.</summary>
+    public static decimal OutputOf(int racerId, int second) => (CadenceOf(racerId, second) + 0.5m + 35) * (ResistanceOf(racerId) + 65) / 100;
+
+    private static int CadenceOf(int racerId, int second) => 60 + ((racerId + second) % 40);
+
+    private static int ResistanceOf(int racerId) => 30 + ((racerId * 7) % 60);
+
     private static void WritePayload(Span<byte> payload, int racerId, int second, long dueAt)
     {
         var at = Put(payload, Start);
@@ -71,9 +79,9 @@ internal static class TelemetryPacket
         at += Put(payload[at..], ",\"classId\":"u8);
         at += PutNumber(payload[at..], ClassOf(racerId));
         at += Put(payload[at..], ",\"cadence\":"u8);
-        at += PutNumber(payload[at..], 60 + ((racerId + second) % 40));
+        at += PutNumber(payload[at..], CadenceOf(racerId, second));
         at += Put(payload[at..], ".5,\"resistance\":"u8);
-        at += PutNumber(payload[at..], 30 + ((racerId * 7) % 60));
+        at += PutNumber(payload[at..], ResistanceOf(racerId));
         at += Put(payload[at..], ",\"name\":\"Rider "u8);
         // The name takes what is left, so that every payload has the same length.
         payload[at..^2].Fill((byte)('a' + (racerId % 26)));

@@ -20,11 +20,13 @@ internal static class FleetCommand
 
     public static Command Create()
     {
-        var command = new Command("fleet", "Connected bikes, one QoS 1 message a second each: none disconnected, none lost. Full: six minutes.")
+        var command = new Command("fleet", "Connected bikes, one QoS 1 message a second each: none disconnected, none lost. Full: six minutes.\n\n"
+            + "Examples:\n  alleycat bench fleet\n  alleycat bench fleet --bikes 1000 --seconds 5 --no-save")
         {
-            Bikes, Seconds,
+            Bikes, Seconds, Numbers.NoSave,
         };
-        command.SetAction(async (parsed, _) => await new Fleet(parsed.GetValue(Bikes), parsed.GetValue(Seconds)).RunAsync() ? 0 : 1);
+        command.SetAction(async (parsed, _) => await new Fleet(
+            parsed.GetValue(Bikes), parsed.GetValue(Seconds), !parsed.GetValue(Numbers.NoSave)).RunAsync() ? 0 : 1);
         return command;
     }
 }

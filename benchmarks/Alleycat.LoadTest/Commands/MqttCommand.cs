@@ -39,16 +39,18 @@ internal static class MqttCommand
 
     public static Command Create()
     {
-        var command = new Command("mqtt", "Alleycat's broker beside mosquitto: fan-in, fan-out, connect rate, latency. About seven minutes.")
+        var command = new Command("mqtt", "Alleycat's broker beside mosquitto: fan-in, fan-out, connect rate, latency. About seven minutes.\n\n"
+            + "Examples:\n  alleycat bench mqtt\n  alleycat bench mqtt --only \"QoS 1, 16 a send\" --rounds 3")
         {
-            Connections, Rounds, Seconds, Only, Up,
+            Connections, Rounds, Seconds, Only, Up, Numbers.NoSave,
         };
         command.SetAction(async (parsed, _) =>
         {
             var connections = parsed.GetValue(Connections);
             OpenFiles.Raise((2 * connections) + OpenFiles.Reserved);
             var comparison = new MqttComparison(
-                connections, parsed.GetValue(Rounds), TimeSpan.FromSeconds(parsed.GetValue(Seconds)), parsed.GetValue(Only)!);
+                connections, parsed.GetValue(Rounds), TimeSpan.FromSeconds(parsed.GetValue(Seconds)), parsed.GetValue(Only)!,
+                !parsed.GetValue(Numbers.NoSave));
             await using var peer = new Mosquitto();
             await using BrokerProcess ours = parsed.GetValue(Up) ? new AlleycatUp() : new AlleycatBroker();
             await comparison.RunAsync(ours, peer);

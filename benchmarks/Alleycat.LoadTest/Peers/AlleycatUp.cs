@@ -26,6 +26,23 @@ internal sealed class AlleycatUp(params string[] arguments) : BrokerProcess("all
         Port = new Uri(document.RootElement.GetProperty("mqtt").GetString()!).Port;
     }
 
+    /// <summary>Waits until <c>/healthz/ready</c> says yes.</summary>
+    /// <exception cref="TimeoutException">It did not within the limit.</exception>
+    public async Task ReadyAsync(TimeSpan limit)
+    {
+        using var http = new HttpClient();
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            using var response = await http.GetAsync(new Uri($"{HttpAddress}/healthz/ready"));
+            if (response.IsSuccessStatusCode)
+                return;
+            if (Stopwatch.GetElapsedTime(started) > limit)
+                throw new TimeoutException($"Not ready: {await response.Content.ReadAsStringAsync()}");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>The last line on its standard error.</summary>
     public string LastError { get; private set; } = "";
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Alleycat.LoadTest.Hosting;
 using Alleycat.LoadTest.Measuring;
+using Alleycat.LoadTest.Sockets;
 
 namespace Alleycat.LoadTest.Peers;
 
@@ -13,7 +15,7 @@ internal abstract class BrokerProcess : IAsyncDisposable
     protected BrokerProcess(string name)
     {
         Name = name;
-        Folder = Directory.CreateTempSubdirectory("alleycat-bench-").FullName;
+        Folder = Leftovers.NewFolder();
     }
 
     /// <summary>As in the table.</summary>
@@ -24,7 +26,8 @@ internal abstract class BrokerProcess : IAsyncDisposable
 
     public int Port { get; protected set; }
 
-    protected string Folder { get; }
+    /// <summary>What it keeps.</summary>
+    public string Folder { get; }
 
     protected Process Process => _process ?? throw new InvalidOperationException("Not started.");
 
@@ -34,19 +37,39 @@ internal abstract class BrokerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-        Directory.Delete(Folder, recursive: true);
+        await KillAsync();
+        Leftovers.Remove(Folder);
+    }
+
+    /// <summary>SIGKILL, as when the power goes; the data folder stays.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null)
+            return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        Leftovers.Disown(_process);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGTERM, and waits until it has ended by itself; the data folder stays.</summary>
+    public async Task EndAsync()
+    {
+        if (_process is null)
+            return;
+        _ = Libc.Kill(_process.Id, Libc.SignalTerminate);
+        await _process.WaitForExitAsync();
+        Leftovers.Disown(_process);
+        _process.Dispose();
+        _process = null;
     }
 
     protected void Run(ProcessStartInfo start)
     {
         start.UseShellExecute = false;
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        Leftovers.Own(_process);
     }
 
     protected static int FreePort()

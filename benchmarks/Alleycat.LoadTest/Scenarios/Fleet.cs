@@ -1,5 +1,4 @@
 using System.Globalization;
-using Alleycat.LoadTest.Measuring;
 using Alleycat.LoadTest.Peers;
 using Alleycat.LoadTest.Sockets;
 
@@ -8,7 +7,8 @@ namespace Alleycat.LoadTest.Scenarios;
 /// <summary><c>bench fleet</c>: so many connected bikes, each one message a second at QoS 1: none disconnected, none lost.</summary>
 /// <param name="Bikes">Of all processes together.</param>
 /// <param name="Seconds">Of publishing.</param>
-internal sealed record Fleet(int Bikes, int Seconds)
+/// <param name="IsSaved">Whether a result file is written.</param>
+internal sealed record Fleet(int Bikes, int Seconds, bool IsSaved)
 {
     /// <returns>Whether nobody was disconnected and nothing was lost.</returns>
     public async Task<bool> RunAsync()
@@ -29,7 +29,8 @@ internal sealed record Fleet(int Bikes, int Seconds)
             var idle = brokers.Sum(static broker => broker.Usage.ResidentBytes);
             var before = brokers.Sum(static broker => broker.Usage.CpuSeconds);
             Console.Error.WriteLine($"{Bikes} bikes are connected; they publish for {Seconds} s …");
-            var reports = await Task.WhenAll(generators.Select(static generator => generator.RunAsync()));
+            var startAt = EpollLoop.Now;
+            var reports = await Task.WhenAll(generators.Select(generator => generator.RunAsync(startAt)));
             return await ReportAsync(brokers, reports, idle, before);
         }
         finally
@@ -43,17 +44,11 @@ internal sealed record Fleet(int Bikes, int Seconds)
 
     private async Task<bool> ReportAsync(AlleycatBroker[] brokers, FleetReport[] reports, long idleBytes, double cpuBefore)
     {
-        var acknowledged = new LatencyHistogram();
-        var lateness = new LatencyHistogram();
-        foreach (var report in reports)
-        {
-            acknowledged.Add(LatencyHistogram.FromBuckets(report.AcknowledgedBuckets));
-            lateness.Add(LatencyHistogram.FromBuckets(report.LatenessBuckets));
-        }
-        var (sent, answered) = (reports.Sum(static r => r.Sent), reports.Sum(static r => r.Acknowledged));
+        var totals = FleetTotals.Of(reports);
+        var (acknowledged, lateness, sent, answered) = (totals.ToPubAck, totals.Lateness, totals.Sent, totals.Acknowledged);
         var stored = (await Task.WhenAll(brokers.Select(static broker => broker.StoredAsync()))).Sum();
-        var disconnected = reports.Sum(static r => r.Disconnected);
-        var isWhole = answered == sent && sent == (long)Bikes * Seconds && stored >= sent && disconnected == 0 && reports.All(static r => r.Unexpected == 0);
+        var disconnected = totals.Disconnected;
+        var isWhole = answered == sent && sent == (long)Bikes * Seconds && stored >= sent && disconnected == 0 && totals.Unexpected == 0;
 
         var results = new ResultsFile(Text($"fleet-{Bikes}"));
         results.Line(Text($"# {Bikes:N0} connected bikes, one message a second each for {Seconds:N0} s"));
@@ -76,10 +71,11 @@ internal sealed record Fleet(int Bikes, int Seconds)
         var cpu = brokers.Sum(static broker => broker.Usage.CpuSeconds) - cpuBefore;
         var peak = brokers.Sum(static broker => broker.Usage.PeakBytes);
         results.Line(Text($"| Alleycat | {cpu / Seconds * 100:0} | {idleBytes / 1e6:0} | {peak / 1e6:0} | {peak / 1e3 / Bikes:0.0} |"));
-        results.Line(Text($"| generator | {reports.Sum(static r => r.CpuSeconds) / Seconds * 100:0} | | {reports.Sum(static r => r.PeakBytes) / 1e6:0} | |"));
+        results.Line(Text($"| generator | {totals.CpuSeconds / Seconds * 100:0} | | {totals.PeakBytes / 1e6:0} | |"));
         results.Line();
         results.Line(isWhole ? "None disconnected, none lost." : "**Not whole: see the first table.**");
-        Console.Error.WriteLine($"Written to {await results.SaveAsync()}");
+        if (IsSaved)
+            Console.Error.WriteLine($"Written to {await results.SaveAsync()}");
         return isWhole;
     }
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Alleycat.LoadTest.Hosting;
+using Alleycat.LoadTest.Measuring;
+using Alleycat.LoadTest.Sockets;
 
 namespace Alleycat.LoadTest.Scenarios;
 
@@ -18,7 +21,10 @@ internal sealed class FleetGenerator : IDisposable
         ];
         _process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("The load generator did not start.");
+        Leftovers.Own(_process);
     }
+
+    public ProcessUsage Usage => ProcessUsage.Of(_process.Id);
 
     /// <summary>All bikes are connected.</summary>
     public async Task ReadyAsync()
@@ -27,9 +33,10 @@ internal sealed class FleetGenerator : IDisposable
             throw new IOException("A load generator ended before its bikes were connected; its message is above.");
     }
 
-    public async Task<FleetReport> RunAsync()
+    /// <param name="startAt">When the race begins: a nanosecond of <see cref="EpollLoop.Now"/>, which all processes share.</param>
+    public async Task<FleetReport> RunAsync(long startAt)
     {
-        await _process.StandardInput.WriteLineAsync("go");
+        await _process.StandardInput.WriteLineAsync(startAt.ToString(CultureInfo.InvariantCulture));
         await _process.StandardInput.FlushAsync();
         var line = await _process.StandardOutput.ReadLineAsync() ?? throw new IOException("A load generator ended; its message is above.");
         return JsonSerializer.Deserialize<FleetReport>(line)!;
@@ -45,7 +52,7 @@ internal sealed class FleetGenerator : IDisposable
         var report = part.Run(static () =>
         {
             Console.Out.WriteLine("ready");
-            Console.In.ReadLine();
+            return long.Parse(Console.In.ReadLine() ?? throw new IOException("Nobody said when to go."), CultureInfo.InvariantCulture);
         });
         Console.Out.WriteLine(JsonSerializer.Serialize(report));
         return 0;
@@ -55,6 +62,7 @@ internal sealed class FleetGenerator : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
+        Leftovers.Disown(_process);
         _process.Dispose();
     }
 }

@@ -19,18 +19,17 @@ internal sealed record FleetPart(int Port, int FirstRacer, int Bikes, int Second
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Connects, says so, waits for the word to go, publishes.</summary>
-    /// <param name="ready">Told when everyone is connected; completes when the race begins.</param>
-    public FleetReport Run(Action ready)
+    /// <param name="ready">Told when everyone is connected; gives the nanosecond of <see cref="EpollLoop.Now"/> at which the race begins.</param>
+    public FleetReport Run(Func<long> ready)
     {
         using var loop = new EpollLoop();
         var acknowledged = new LatencyHistogram();
         var bikes = Enumerable.Range(FirstRacer, Bikes)
             .Select(racer => new Publisher(loop, $"bike-{racer}", racer, 1, acknowledged) { KeepAliveSeconds = KeepAliveSeconds }).ToArray();
         Crowd.Connect(loop, bikes, Port, ConnectLimit, firstSource: FirstRacer / Crowd.PeersPerSource);
-        ready();
+        var startedAt = ready();
 
         EpollLoop.KeepTime();
-        var startedAt = EpollLoop.Now;
         var lateness = new LatencyHistogram();
         var total = (long)Bikes * Seconds;
         for (long i = 0; i < total;)

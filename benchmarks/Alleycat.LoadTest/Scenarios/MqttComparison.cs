@@ -8,7 +8,8 @@ namespace Alleycat.LoadTest.Scenarios;
 /// <param name="Rounds">Of each scenario with each broker, interleaved; the table has medians.</param>
 /// <param name="Duration">Of one round.</param>
 /// <param name="Only">Part of a scenario's name; empty runs all.</param>
-internal sealed record MqttComparison(int Connections, int Rounds, TimeSpan Duration, string Only)
+/// <param name="IsSaved">Whether a result file is written where all are run.</param>
+internal sealed record MqttComparison(int Connections, int Rounds, TimeSpan Duration, string Only, bool IsSaved)
 {
     private static readonly int[] PacketsPerSend = [1, 16];
 
@@ -30,7 +31,7 @@ internal sealed record MqttComparison(int Connections, int Rounds, TimeSpan Dura
         Latencies(results, ours, peer);
         results.Line();
         results.Line(Text($"Peak memory: {peer.Name} {peer.Usage.PeakBytes / 1e6:0} MB, {ours.Name} {ours.Usage.PeakBytes / 1e6:0} MB."));
-        if (Only.Length == 0)
+        if (Only.Length == 0 && IsSaved)
             Console.Error.WriteLine($"Written to {await results.SaveAsync()}");
     }
 

@@ -24,10 +24,13 @@ internal static class Libc
     public const int OptionReceiveBuffer = 8;
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;
+    public const int OptionCongestion = 13;
     public const int LevelIp = 0;
     public const int OptionBindAddressNoPort = 24;
     public const int LimitOpenFiles = 7;
     public const int SetTimerSlack = 29;
+
+    public const int SignalTerminate = 15;
 
     public const int TryAgain = 11;
     public const int InProgress = 115;
@@ -52,6 +55,10 @@ internal static class Libc
     [DllImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int SetSocketOption(int socket, int level, int option, in int value, int valueBytes);
+
+    [DllImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int SetSocketOption(int socket, int level, int option, in byte value, int valueBytes);
 
     [DllImport("libc", EntryPoint = "recv", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -80,6 +87,10 @@ internal static class Libc
     [DllImport("libc", EntryPoint = "prctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int ProcessControl(int option, ulong value, ulong unused3, ulong unused4, ulong unused5);
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Kill(int processId, int signal);
 
     [DllImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

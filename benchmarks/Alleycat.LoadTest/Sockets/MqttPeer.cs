@@ -8,6 +8,8 @@ internal abstract class MqttPeer(EpollLoop loop, string clientId)
 {
     private const int HeaderBytesMax = 5;
 
+    private static ReadOnlySpan<byte> Reno => "reno"u8;
+
     private byte[]? _partial;
     private byte[]? _unsent;
     private int _unsentFrom;
@@ -46,6 +48,8 @@ internal abstract class MqttPeer(EpollLoop loop, string clientId)
         const int on = 1;
         _ = Libc.SetSocketOption(Socket, Libc.LevelIp, Libc.OptionBindAddressNoPort, on, sizeof(int));
         _ = Libc.SetSocketOption(Socket, Libc.LevelTcp, Libc.OptionNoDelay, on, sizeof(int));
+        // Loopback knows no congestion: the machine's default may pace each small packet by a timer, which would be the generator's own cost.
+        _ = Libc.SetSocketOption(Socket, Libc.LevelTcp, Libc.OptionCongestion, Reno[0], Reno.Length);
         if (ReceiveBufferBytes > 0)
             _ = Libc.SetSocketOption(Socket, Libc.LevelSocket, Libc.OptionReceiveBuffer, ReceiveBufferBytes, sizeof(int));
         if (Libc.Bind(Socket, new InternetAddress(source, 0), 16) != 0)

@@ -2,13 +2,15 @@ import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import { mqttAddress } from '../formats/siteMessages'
 import { useSiteStore } from '../stores/site'
 import { backoffMs } from './backoff'
-import { connectMqtt, type BrokerConnection, type ConnectBroker } from './mqttConnection'
+import { connectMqtt, NotAdmittedError, type BrokerConnection, type ConnectBroker, type Presence } from './mqttConnection'
 
 export type BrokerState = 'connecting' | 'online' | 'offline'
 export type MessageHandler = (payload: string, retained: boolean) => void
 
 export interface Broker {
   readonly state: Readonly<Ref<BrokerState>>
+  /** The last attempt was turned away for who this device is, or is not. */
+  readonly refused: Readonly<Ref<boolean>>
   /** Hears a topic from now on, over every reconnect; returns what ends it. */
   subscribe(topic: string, handler: MessageHandler): () => void
   /** Resolves when the platform has the message for good; rejects at once while offline. */
@@ -21,9 +23,10 @@ export interface Broker {
  * A connection to the broker that comes back: after 1, 2, 4, 8 seconds with jitter, and at once when the browser says
  * that the network is back. Ends with the scope that asked for it.
  */
-export function useBroker(clientIdPrefix: string, connect: ConnectBroker = connectMqtt): Broker {
+export function useBroker(clientIdPrefix: string, connect: ConnectBroker = connectMqtt, presence?: Presence): Broker {
   const site = useSiteStore()
   const state = ref<BrokerState>('connecting')
+  const refused = ref(false)
   const connection = shallowRef<BrokerConnection | null>(null)
   const handlers = new Map<string, Set<MessageHandler>>()
   let generation = 0
@@ -34,7 +37,7 @@ export function useBroker(clientIdPrefix: string, connect: ConnectBroker = conne
   // On AWS an address is signed for each connection; what does that is fetched only there.
   const connectHere: ConnectBroker = async (address, clientId, events) => {
     const aws = site.config.aws
-    if (aws === undefined) return connect(address, clientId, events)
+    if (aws === undefined) return connect(address, clientId, events, presence)
     const { connectAws } = await import('../aws/awsBroker')
     return connectAws(aws, connect, site.serverNowMs)(address, clientId, events)
   }
@@ -57,9 +60,12 @@ export function useBroker(clientIdPrefix: string, connect: ConnectBroker = conne
       await Promise.all([...handlers.keys()].map((topic) => opened.subscribe(topic)))
       if (!stillMine()) return
       attempt = 0
+      refused.value = false
       state.value = 'online'
-    } catch {
-      if (stillMine()) lost()
+    } catch (error) {
+      if (!stillMine()) return
+      refused.value = error instanceof NotAdmittedError
+      lost()
     }
   }
 
@@ -112,5 +118,5 @@ export function useBroker(clientIdPrefix: string, connect: ConnectBroker = conne
     window.removeEventListener('offline', networkGone)
   })
   void open()
-  return { state, subscribe, publish, renew }
+  return { state, refused, subscribe, publish, renew }
 }

@@ -4,6 +4,8 @@ import { openClassHistory, type FileRange, type RangeReader } from '../formats/r
 import { useSiteStore } from '../stores/site'
 import { backoffMs } from './backoff'
 
+const NAMES_WAIT_MS = 150
+
 /** `none`: the class has no history yet; `failed`: it could not be had, and another try is under way. */
 export type HistoryState = 'loading' | 'ready' | 'none' | 'failed'
 
@@ -41,16 +43,28 @@ export function useClassHistory(fetchUrl: typeof fetch = (input, init) => fetch(
   async function attempt(classId: number, tries: number, signal: AbortSignal): Promise<void> {
     try {
       const read = rangeReader(`class-${classId}.gz`, signal)
-      const [opened, directory] = await Promise.all([openClassHistory(read), get('racers.gz', signal)])
-      const directoryNames = directory === null ? new Map<number, string>() : await readRacerNames(directory)
+      const loadingNames = loadNames(signal)
+      const opened = await openClassHistory(read)
+      // Names are worth a moment's wait, so that no row shows an id first, and no longer one: those of 40,000 racers take their time.
+      await Promise.race([loadingNames, new Promise((resolve) => setTimeout(resolve, NAMES_WAIT_MS))])
       if (signal.aborted) return
       history.value = opened === EMPTY_HISTORY ? opened : reopening(opened, () => openClassHistory(read))
-      names.value = directoryNames
       state.value = opened === EMPTY_HISTORY ? 'none' : 'ready'
     } catch {
       if (signal.aborted) return
       if (history.value === null) state.value = 'failed'
       timer = setTimeout(() => void attempt(classId, tries + 1, signal), backoffMs(tries))
+    }
+  }
+
+  /** Who has no name is shown by their id, which is no reason to show no records. */
+  async function loadNames(signal: AbortSignal): Promise<void> {
+    try {
+      const directory = await get('racers.gz', signal)
+      const read = directory === null ? new Map<number, string>() : await readRacerNames(directory)
+      if (!signal.aborted) names.value = read
+    } catch {
+      // Asked for again with the records, at the next start.
     }
   }
 

@@ -1,6 +1,8 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { entryKey } from '../domain/riddenRace'
 import { MOVING_MIN_RPM, type TelemetryMessage } from '../domain/telemetry'
+import type { StoredSeconds } from '../formats/storedSeconds'
+import { currentPass } from './pass'
 import type { LoggedSecond, RaceLog } from './raceLog'
 import type { Broker } from './useBroker'
 
@@ -10,6 +12,8 @@ export interface Outbox {
   /** How many seconds the last catching up delivered; 0 until there was one, and again when it is no longer news. */
   readonly caughtUp: Readonly<Ref<number>>
   add(logged: LoggedSecond): void
+  /** The platform says what it has: of that nothing needs to be sent again, whatever became of its acknowledgements. */
+  confirm(stored: StoredSeconds): void
 }
 
 /** Brokers allow 100 unacknowledged messages a client; half of that leaves room for the running second. */
@@ -62,11 +66,24 @@ export function useOutbox(broker: Broker, log: RaceLog, acknowledged: (sent: Log
       return
     }
     inFlight.delete(key)
+    arrived(key, logged)
+    flush()
+  }
+
+  function arrived(key: string, logged: LoggedSecond): void {
     if (!waiting.delete(key)) return
     unsent.value = waiting.size
     void log.put(acknowledged(logged))
     if (kept > 0 && waiting.size === 0) tellCaughtUp()
-    flush()
+  }
+
+  function confirm({ raceId, classId, racerId, from, until }: StoredSeconds): void {
+    for (const [key, logged] of waiting) {
+      const { entry, ridden } = logged
+      const isOfIt = entry.raceId === raceId && entry.classId === classId && entry.racerId === racerId
+      // What is under way is answered in its own time.
+      if (isOfIt && ridden.second >= from && ridden.second <= until && !inFlight.has(key)) arrived(key, logged)
+    }
   }
 
   function tellCaughtUp(): void {
@@ -84,12 +101,16 @@ export function useOutbox(broker: Broker, log: RaceLog, acknowledged: (sent: Log
     } else flush()
   })
   void log.unacknowledged().then((left) => {
-    for (const logged of left) if (!waiting.has(keyOf(logged))) waiting.set(keyOf(logged), logged)
+    // A device with a pass speaks for one racer. What another rode on it would cost it the connection, and stays where it is.
+    const pass = currentPass()
+    for (const logged of left)
+      if (!waiting.has(keyOf(logged)) && (pass === null || pass.racerId === logged.entry.racerId))
+        waiting.set(keyOf(logged), logged)
     unsent.value = waiting.size
     flush()
   })
   onScopeDispose(() => clearTimeout(newsTimer))
-  return { unsent: computed(() => unsent.value), caughtUp, add }
+  return { unsent: computed(() => unsent.value), caughtUp, add, confirm }
 }
 
 export function messageOf({ entry, ridden }: LoggedSecond): TelemetryMessage {

@@ -1,4 +1,5 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import type { AdmissionAdvice } from '../domain/admission'
 import { allTimeBoard } from '../domain/allTime'
 import { Announcer } from '../domain/announcer'
 import { EMPTY_BOARD, type Board } from '../domain/board'
@@ -11,13 +12,17 @@ import { secondsToStart } from '../domain/racePhase'
 import { STANDINGS_FRESH_MS, type Standings } from '../domain/standings'
 import { useRiderStore } from '../stores/rider'
 import { useSiteStore } from '../stores/site'
+import { connectMqtt, presenceOf } from './mqttConnection'
 import { openRaceLog } from './raceLog'
+import { useAdmission } from './useAdmission'
 import { useBroker, type Broker } from './useBroker'
 import { useClassHistory, type LoadedHistory } from './useClassHistory'
 import { useGhostGaps } from './useGhostGaps'
 import { useRace, type Bike, type RunningRace } from './useRace'
+import { useRaceNews } from './useRaceNews'
 import { useSecondTick } from './useSecondTick'
 import { useStandings } from './useStandings'
+import { useStoredSeconds } from './useStoredSeconds'
 
 export interface RaceScreen {
   readonly race: RunningRace
@@ -42,6 +47,8 @@ export interface RaceScreen {
   /** Whether the platform tells the standings: not yet, just now, or no longer. */
   readonly feed: ComputedRef<'none' | 'fresh' | 'dead'>
   readonly banner: ComputedRef<Banner | null>
+  /** What to do about a pass that is missing or not valid; null where the rider is let in. */
+  readonly passAdvice: ComputedRef<AdmissionAdvice | null>
   /** The polite status line. */
   readonly announcement: Readonly<Ref<string>>
   readonly moment: ReturnType<typeof useSecondTick>
@@ -56,10 +63,14 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
   const you = computed(() => (entry.value ? { racerId: entry.value.racerId, name: entry.value.name } : null))
   const classId = computed(() => entry.value?.classId ?? rider.classId)
 
-  const broker = useBroker(`alleycat-${rider.racerId}`)
+  const broker = useBroker(`alleycat-${rider.racerId}`, connectMqtt, presenceOf(rider.racerId))
+  const { admission, advice } = useAdmission(broker.refused)
+  useRaceNews(broker, classId)
   const live = useStandings(broker, classId)
   const records = useClassHistory()
   const race = useRace({ entry, moment, bike, broker, log: openRaceLog(), history: records.history })
+
+  useStoredSeconds(broker, race.outbox)
 
   // Records are fetched on entering and once more at the start of a race that was waited for.
   watch(
@@ -134,6 +145,7 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     raceBanner({
       phase: race.phase.value,
       connection: broker.state.value,
+      admission: admission.value,
       unsent: race.outbox.unsent.value,
       caughtUp: race.outbox.caughtUp.value,
       feedAgeSeconds: live.ageSeconds.value,
@@ -178,6 +190,7 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     staleSeconds,
     feed,
     banner,
+    passAdvice: advice,
     announcement,
     moment,
   }

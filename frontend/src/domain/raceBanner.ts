@@ -1,10 +1,13 @@
 import { formatCountdown } from './raceClock'
+import type { Admission } from './admission'
 import type { RacePhase } from './racePhase'
 
 /** What the page knows of its own connection during a race. */
 export interface RaceCondition {
   readonly phase: RacePhase | null
   readonly connection: 'connecting' | 'online' | 'offline'
+  /** Whether the server lets this device's rider in. */
+  readonly admission: Admission
   readonly unsent: number
   readonly caughtUp: number
   /** Seconds since the platform's last standings; null before the first. */
@@ -31,10 +34,12 @@ const UNSENT_ORDINARY = 2
 
 /** The one sentence above the race, the most urgent first; null when all is well. */
 export function raceBanner(condition: RaceCondition): Banner | null {
-  const { phase, connection, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond, bikeLostSeconds, voidReason } =
+  const { phase, connection, admission, unsent, caughtUp, feedAgeSeconds, lastHeard, second, joinedAtSecond, bikeLostSeconds, voidReason } =
     condition
   if (phase === 'live' && bikeLostSeconds > 0)
     return { tone: 'warn', text: `Bike signal lost ${formatCountdown(bikeLostSeconds * 1000)}` }
+  if (admission !== 'admitted' && connection !== 'online')
+    return { tone: 'bad', text: unsent > 0 ? `Not let in: your seconds are kept (${unsent})` : 'Not let in: this device needs a pass' }
   if (connection === 'offline')
     return { tone: 'bad', text: unsent > 0 ? `Offline: your seconds are kept (${unsent})` : 'Offline: trying again' }
   if (connection === 'online' && caughtUp > 0)

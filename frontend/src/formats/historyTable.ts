@@ -96,17 +96,17 @@ export function fragmentOf(table: HistoryTable, second: number): HistoryFragment
 }
 
 /**
- * The JSON text of a fragment's seconds, an object by itself. Rejects if the bytes are not what the table says.
+ * The text of a fragment's seconds, UTF-8: the members of a JSON object without its braces. Rejects if the bytes are not what the table says.
  * @param compressed the fragment's bytes in the file
  */
-export async function inflateFragment(fragment: HistoryFragment, compressed: Uint8Array): Promise<string> {
+export async function inflateFragment(fragment: HistoryFragment, compressed: Uint8Array): Promise<Uint8Array> {
   if (compressed.length !== fragment.length) throw new RangeError('The fragment was cut short.')
   // An empty last block makes the fragment a whole deflate stream.
   const whole = new Blob([new Uint8Array(compressed), new Uint8Array([1, 0, 0, 0xff, 0xff])])
   const stream = whole.stream().pipeThrough(new DecompressionStream('deflate-raw'))
   const text = new Uint8Array(await new Response(stream).arrayBuffer())
   if (text.length !== fragment.rawLength || crc32(text) !== fragment.crc) throw new TypeError('The fragment fails its checksum.')
-  return '{' + new TextDecoder().decode(text) + '}'
+  return text
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {

@@ -1,6 +1,7 @@
 import { countOf, type OutputCount } from '../domain/output'
 import { bestOf, NO_BESTS, secondBests, type SecondBests } from '../domain/secondBests'
 import { EMPTY_HISTORY, readClassHistory, type ClassHistory } from './classHistory'
+import { readFragmentText } from './fragmentText'
 import { fragmentOf, HEADER_BYTES_MAX, inflateFragment, readHistoryTable, type HistoryFragment, type HistoryTable } from './historyTable'
 import { finiteNumber, isObject, type JsonObject } from './json'
 
@@ -66,7 +67,8 @@ function rangedHistory(read: RangeReader, table: HistoryTable, eTag: string): Cl
     if (range === null) throw new TypeError('The class history has gone.')
     const whole = range.bytes.length === range.size && range.size !== fragment.length
     const bytes = whole ? range.bytes.subarray(fragment.offset, fragment.offset + fragment.length) : range.bytes
-    return readSeconds(JSON.parse(await inflateFragment(fragment, bytes)))
+    const text = await inflateFragment(fragment, bytes)
+    return readFragmentText(text) ?? readSeconds(JSON.parse(`{${new TextDecoder().decode(text)}}`))
   }
 
   return {

@@ -10,6 +10,8 @@ export interface SiteConfig {
   /** The address under which `class-N.gz` and `racers.gz` lie; ends with a slash. */
   readonly history: string
   readonly version: string
+  /** Whether riders who come by this address need a pass. */
+  readonly needsPass: boolean
   /** Set where the page talks to AWS. */
   readonly aws?: AwsConfig
 }
@@ -28,6 +30,7 @@ export const DEFAULT_CONFIG: SiteConfig = {
   mqtt: '/mqtt',
   history: '/',
   version: '',
+  needsPass: false,
 }
 
 /** Members that are missing or out of range take their defaults; a value that is no object is all defaults. */
@@ -41,6 +44,7 @@ export function readConfig(value: unknown): SiteConfig {
     mqtt: text(value.mqtt) ?? DEFAULT_CONFIG.mqtt,
     history: history.endsWith('/') ? history : `${history}/`,
     version: text(value.version) ?? '',
+    needsPass: value.needsPass === true,
     ...(aws === undefined ? {} : { aws }),
   }
 }

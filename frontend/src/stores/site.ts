@@ -1,8 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { clockOffsetMs, type ClockReading } from '../domain/clockOffset'
+import { raceAt } from '../domain/raceClock'
 import { RACE_CLASSES } from '../domain/raceClasses'
+import type { RaceNews } from '../formats/raceNews'
 import { DEFAULT_CONFIG, type ServerNow, type SiteConfig } from '../formats/siteMessages'
+
+/** Void races remembered beyond those that are told; a page that is open for a day meets a few. */
+const VOIDED_KEPT = 50
 
 /** Our own clock: milliseconds since 1970 that never step, whatever happens to the device's time of day. */
 export const localNowMs = (): number => performance.timeOrigin + performance.now()
@@ -21,11 +26,16 @@ export const useSiteStore = defineStore('site', () => {
   const ready = computed(() => offsetMs.value !== null)
   const serverNowMs = (): number => localNowMs() + (offsetMs.value ?? 0)
 
+  /** What is told names races from the one before the running one on; of an older race what was known stays, as its result may still be shown. */
+  function keepOlder(raceId: number, told: ServerNow['voided'], isTold: (race: ServerNow['voided'][number]) => boolean): void {
+    voided.value = [...voided.value.filter((race) => !isTold(race) || race.raceId < raceId - 1).slice(-VOIDED_KEPT), ...told]
+  }
+
   function learned(readings: readonly ClockReading[], now: ServerNow): void {
     offsetMs.value = clockOffsetMs(readings)
     raceSeconds.value = now.raceSeconds
     classes.value = now.classes
-    voided.value = now.voided
+    keepOlder(raceAt(now.serverTimeMs, now.raceSeconds).raceId, now.voided, () => true)
     problem.value = null
     retryAtMs.value = null
   }
@@ -37,6 +47,11 @@ export const useSiteStore = defineStore('site', () => {
     classes.value = now.classes
   }
 
+  /** The races of one class that an announcement names take the place of what was known of that class. */
+  function heardOfRace(news: RaceNews): void {
+    keepOlder(news.raceId, news.voided, (race) => race.classId === news.classId)
+  }
+
   const classNameOf = (classId: number): string =>
     classes.value.find((raceClass) => raceClass.classId === classId)?.name ?? `Class ${classId}`
 
@@ -44,5 +59,19 @@ export const useSiteStore = defineStore('site', () => {
   const voidReasonOf = (classId: number, raceId: number): string | null =>
     voided.value.find((race) => race.classId === classId && race.raceId === raceId)?.reason ?? null
 
-  return { config, raceSeconds, classes, offsetMs, problem, retryAtMs, ready, serverNowMs, learned, recalled, classNameOf, voidReasonOf }
+  return {
+    config,
+    raceSeconds,
+    classes,
+    offsetMs,
+    problem,
+    retryAtMs,
+    ready,
+    serverNowMs,
+    learned,
+    recalled,
+    heardOfRace,
+    classNameOf,
+    voidReasonOf,
+  }
 })

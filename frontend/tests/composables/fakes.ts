@@ -29,6 +29,7 @@ export function knownSite(raceSeconds: number): ReturnType<typeof useSiteStore> 
 /** A broker in the test's hands: it holds each publish until `answerAll` or `cut`, unless it is prompt. */
 export class FakeBroker implements Broker {
   readonly state = ref<BrokerState>('online')
+  readonly refused = ref(false)
   readonly published: { topic: string; message: TelemetryMessage; arrives(): void; fails(): void }[] = []
   readonly handlers = new Map<string, MessageHandler>()
   renewals = 0

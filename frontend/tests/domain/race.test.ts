@@ -46,6 +46,7 @@ describe('The banner', () => {
   const fine: RaceCondition = {
     phase: 'live',
     connection: 'online',
+    admission: 'admitted',
     unsent: 1,
     caughtUp: 0,
     feedAgeSeconds: 0,

@@ -26,12 +26,13 @@ describe('The table of a class history', () => {
     expect(readHistoryTable(wide.subarray(0, HEADER_BYTES_MAX))).toEqual(json('history/wide.table.json'))
   })
 
-  it('gives each fragment as an object of its own', async () => {
+  it('gives each fragment as the members of an object of its own', async () => {
     const table = readHistoryTable(wide)!
     const whole = JSON.parse(gunzipSync(wide).toString()) as Record<string, Record<string, number>>
     const merged: Record<string, unknown> = {}
     for (const fragment of table.fragments) {
-      const seconds = JSON.parse(await inflateFragment(fragment, wide.subarray(fragment.offset, fragment.offset + fragment.length))) as object
+      const text = await inflateFragment(fragment, wide.subarray(fragment.offset, fragment.offset + fragment.length))
+      const seconds = JSON.parse(`{${new TextDecoder().decode(text)}}`) as object
       for (const second of Object.keys(seconds).map(Number)) expect(fragmentOf(table, second)).toBe(fragment)
       Object.assign(merged, seconds)
     }

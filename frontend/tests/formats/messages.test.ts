@@ -59,7 +59,7 @@ describe('The standings message', () => {
 describe("The site's messages", () => {
   it('take defaults for what is missing', () => {
     expect(readConfig({ raceSeconds: 300, mqtt: '/mqtt', history: '/', version: '0.1.0' }).version).toBe('0.1.0')
-    expect(readConfig(undefined)).toEqual({ raceSeconds: 300, mqtt: '/mqtt', history: '/', version: '' })
+    expect(readConfig(undefined)).toEqual({ raceSeconds: 300, mqtt: '/mqtt', history: '/', version: '', needsPass: false })
     expect(readConfig({ raceSeconds: 0, history: 'https://records.example/h' })).toMatchObject({
       raceSeconds: 300,
       history: 'https://records.example/h/',

@@ -18,7 +18,8 @@ internal sealed partial class Tablet : IAsyncDisposable
         {
             // What the network or the server refused is told by the page in its own words; anything else is a fault of ours.
             if (message.Type == "error" && !message.Text.Contains("Failed to load resource", StringComparison.Ordinal)
-                && !message.Text.Contains("WebSocket connection to", StringComparison.Ordinal))
+                && !message.Text.Contains("WebSocket connection to", StringComparison.Ordinal)
+                && !message.Text.Contains("WebSocket is already in CLOSING or CLOSED state", StringComparison.Ordinal))
                 _faults.Add(message.Text);
         };
     }
