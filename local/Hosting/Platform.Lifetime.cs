@@ -98,6 +98,8 @@ internal sealed partial class Platform
         using var limit = new CancellationTokenSource(StopLimit, _time);
         await _stopping.CancelAsync();
         await Task.WhenAny(_demoRunning);
+        // Before the broker: a board that is just being published would find it closed, and fail the end.
+        await _rankingsPublisher.DisposeAsync();
         await _broker.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
@@ -124,6 +126,8 @@ internal sealed partial class Platform
         _isStopped = true;
         await _stopping.CancelAsync();
         await Task.WhenAny(_demoRunning);
+        // Before the broker: a board that is just being published would find it closed, and fail the end.
+        await _rankingsPublisher.DisposeAsync();
         await _broker.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
@@ -133,7 +137,6 @@ internal sealed partial class Platform
     private async Task CloseAsync()
     {
         await Task.WhenAny(_rankingsRunning);
-        await _rankingsPublisher.DisposeAsync();
         await _announcer.DisposeAsync();
         await _recordBook.DisposeAsync();
         await _delivery.DisposeAsync();
