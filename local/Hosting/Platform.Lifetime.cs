@@ -99,6 +99,8 @@ internal sealed partial class Platform
         using var limit = new CancellationTokenSource(StopLimit, _time);
         await _stopping.CancelAsync();
         await Task.WhenAny(_demoRunning);
+        // Before the broker: a board that is just being published would find it closed, and fail the end.
+        await _rankingsPublisher.DisposeAsync();
         await _broker.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
@@ -125,6 +127,8 @@ internal sealed partial class Platform
         _isStopped = true;
         await _stopping.CancelAsync();
         await Task.WhenAny(_demoRunning);
+        // Before the broker: a board that is just being published would find it closed, and fail the end.
+        await _rankingsPublisher.DisposeAsync();
         await _broker.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
@@ -137,7 +141,6 @@ internal sealed partial class Platform
         await _stageLog.DisposeAsync();
         _stageMeter.Dispose();
         await Task.WhenAny(_rankingsRunning);
-        await _rankingsPublisher.DisposeAsync();
         await _announcer.DisposeAsync();
         await _recordBook.DisposeAsync();
         await _delivery.DisposeAsync();
