@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Alleycat.LoadTest.Commands;
 using Alleycat.LoadTest.Hosting;
 using Alleycat.LoadTest.Scenarios;
@@ -22,7 +23,7 @@ internal static class Program
         }
         if (args is ["fleet-part", .. var numbers])
             return FleetGenerator.Serve(numbers);
-        var root = new RootCommand("Load on whole processes, beside their peers: progress on standard error, tables on standard output and in\n"
+        var bench = new Command("bench", "Load on whole processes, beside their peers: progress on standard error, tables on standard output and in\n"
             + "benchmarks/results with machine and versions. What limits each figure: docs/performance.md.\n\n"
             + "Examples:\n  alleycat bench live --riders 1000 --minutes 0.2\n  alleycat bench mqtt --only \"QoS 1, 16 a send\" --rounds 3\n  alleycat bench all")
         {
@@ -30,11 +31,13 @@ internal static class Program
             MqttCommand.Create(), FleetCommand.Create(), AllCommand.Create(),
         };
         foreach (var command in MicroCommands.Create())
-            root.Add(command);
+            bench.Add(command);
+        // As it is called: ./alleycat bench.
+        var root = new Command("alleycat") { bench, new HelpOption() };
         var registrations = Leftovers.CleanAtSignals();
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await root.Parse(["bench", .. args]).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception failure) when (failure is TimeoutException or IOException or InvalidOperationException)
         {

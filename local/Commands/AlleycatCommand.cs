@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text.Json;
 
 namespace Alleycat.Local.Commands;
@@ -8,9 +9,12 @@ internal static class AlleycatCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Alleycat: streaming race telemetry on one machine.\n\n" +
+        // Not a RootCommand: that one is named like the program's file.
+        var root = new Command("alleycat", "Alleycat: streaming race telemetry on one machine.\n\n" +
             "Examples:\n  alleycat up --demo\n  alleycat simulate --riders 50 --class 1-6 --seconds 300 --speed 1x --to mqtt://127.0.0.1:1883")
         {
+            new HelpOption(),
+            new VersionOption(),
             UpCommand.Create(),
             SimulateCommand.Create(),
             DoctorCommand.Create(),
