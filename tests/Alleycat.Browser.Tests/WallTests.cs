@@ -21,10 +21,13 @@ public sealed class WallTests() : BrowserTest(RaceHost.Busy)
     {
         await using var wall = await OpenAsync("tv/5");
         await Tablet.Expect(wall["row-rider"].First).ToBeVisibleAsync();
-        // Racer 104 rode the race before, in class 5, which a race knows from its beginning on: so this waits for one to begin.
+        // Racer 104 rode the race before, in class 5, which a race knows from its beginning on: so this waits for one to begin,
+        // and for its first riders: with their first message the records of old are read, and nothing is told until they are.
         await wall.Page.WaitForFunctionAsync("() => /second (19|20) of/.test(document.body.innerText)");
-        await wall.Page.WaitForFunctionAsync("() => /second [1-9] of/.test(document.body.innerText)");
+        await wall.Page.WaitForFunctionAsync("() => /second [4-9] of/.test(document.body.innerText)");
         await Tablet.Expect(wall["row-rider"].First).ToBeVisibleAsync();
+        // Other riders' records may follow within the second, so this looks at every frame from before the first message on.
+        var told = wall.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=wall-record]')?.textContent.includes('Record: Rex')");
         var race = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / RaceHost.RaceSeconds;
         for (var second = 1; second <= RaceHost.RaceSeconds; second++)
         {
@@ -34,7 +37,7 @@ public sealed class WallTests() : BrowserTest(RaceHost.Busy)
                 $$"""{"event":"update","second":{{second}},"raceId":{{race}},"name":"Rex","racerId":104,"classId":5,"cadence":120,"resistance":95}""",
             ])).ShouldSucceed("mosquitto_pub");
         }
-        await Tablet.Expect(wall["wall-record"]).ToContainTextAsync("Record: Rex");
+        await told;
         await wall.InspectAsync("wall-record");
     }
 

@@ -3,17 +3,17 @@ import { formatGap, formatOutput } from '../domain/output'
 import { readRecordNews, type RecordNews } from '../formats/recordNews'
 import type { Broker } from './useBroker'
 
-/** So long a sentence stands, that it can be read from four metres; what falls meanwhile waits its turn no longer than that. */
+/** So long a sentence stands, that it can be read from four metres; the greatest gain of what falls meanwhile has the next turn. */
 const READING_MS = 4000
 
 /** The records that fall in a class, a sentence at a time; null while there is nothing new. */
 export function useRecordNews(broker: Broker, classId: Readonly<Ref<number>>): Readonly<Ref<string | null>> {
   const shown = shallowRef<string | null>(null)
-  let next: string | null = null
+  let next: RecordNews | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function turn(): void {
-    shown.value = next
+    shown.value = next === null ? null : sentenceOf(next)
     next = null
     timer = shown.value === null ? undefined : setTimeout(turn, READING_MS)
   }
@@ -28,7 +28,7 @@ export function useRecordNews(broker: Broker, classId: Readonly<Ref<number>>): R
         broker.subscribe(`alleycat-record/class-${id}`, (payload) => {
           const news = readRecordNews(payload)
           if (news === null || news.classId !== id || news.records.length === 0) return
-          next = sentenceOf(news)
+          if (next === null || gainOf(news) > gainOf(next)) next = news
           if (timer === undefined) turn()
         }),
       )
@@ -37,6 +37,11 @@ export function useRecordNews(broker: Broker, classId: Readonly<Ref<number>>): R
   )
   onScopeDispose(() => clearTimeout(timer))
   return shown
+}
+
+/** The greatest of its gains: they come in that order. */
+function gainOf({ records }: RecordNews): number {
+  return records[0]!.output - records[0]!.before
 }
 
 function sentenceOf({ records, count }: RecordNews): string {
