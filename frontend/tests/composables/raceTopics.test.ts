@@ -50,16 +50,16 @@ describe('The announcements', () => {
 })
 
 describe('The record news', () => {
-  const payload = (name: string, count = 1): string =>
+  const payload = (name: string, count = 1, before = 128.4): string =>
     JSON.stringify({
       msg: 'record',
       classId: 1,
       raceId: 5,
       count,
-      records: [{ racerId: 1, name, second: 12, output: 134.285, before: 128.4 }],
+      records: [{ racerId: 1, name, second: 12, output: 134.285, before }],
     })
 
-  it('stand long enough to be read, then give way to the newest', () => {
+  it('stand long enough to be read, then give way to the greatest that fell meanwhile', () => {
     const broker = new FakeBroker()
     const { result: shown } = inScope(() => useRecordNews(broker, ref(1)))
     const hear = broker.handlers.get('alleycat-record/class-1')!
@@ -67,10 +67,11 @@ describe('The record news', () => {
     expect(shown.value).toBe('Record: Ada, 134.3 at second 12 (+5.9)')
     vi.advanceTimersByTime(1000)
     hear(payload('Ben'), false)
-    hear(payload('Cleo', 4), false)
+    hear(payload('Cleo', 4, 120), false)
+    hear(payload('Dora', 2, 134), false)
     expect(shown.value).toContain('Ada')
     vi.advanceTimersByTime(3000)
-    expect(shown.value).toBe('Record: Cleo, 134.3 at second 12 (+5.9), and 3 more')
+    expect(shown.value).toBe('Record: Cleo, 134.3 at second 12 (+14.3), and 3 more')
     vi.advanceTimersByTime(4000)
     expect(shown.value).toBeNull()
   })
