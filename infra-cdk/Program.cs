@@ -8,8 +8,7 @@ try
 {
     if (args is ["cost", .. var parameters])
     {
-        var values = parameters.Select(text => text.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.Length == 2 ? pair[1] : null);
-        Console.Out.Write(CostReport.Write(name => values[name].LastOrDefault()));
+        Console.Out.Write(CostReport.Write(parameters));
         return 0;
     }
     var app = AlleycatApp.Create();

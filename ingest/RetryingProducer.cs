@@ -14,16 +14,16 @@ internal sealed class RetryingProducer(
     private readonly Lock _randomGate = new();
 
     /// <exception cref="StreamRefusedException">An entry was not stored.</exception>
-    public ValueTask PutAsync(PutRecordsEntry[] entries, CancellationToken cancellationToken) =>
-        entries.Length <= options.EntriesPerCallMax ? PutCallAsync(entries, cancellationToken) : PutCallsAsync(entries, cancellationToken);
+    public ValueTask PutAsync(ArraySegment<PutRecordsEntry> entries, CancellationToken cancellationToken) =>
+        entries.Count <= options.EntriesPerCallMax ? PutCallAsync(entries, cancellationToken) : PutCallsAsync(entries, cancellationToken);
 
-    private async ValueTask PutCallsAsync(PutRecordsEntry[] entries, CancellationToken cancellationToken)
+    private async ValueTask PutCallsAsync(ArraySegment<PutRecordsEntry> entries, CancellationToken cancellationToken)
     {
-        for (var start = 0; start < entries.Length; start += options.EntriesPerCallMax)
-            await PutCallAsync(entries[start..Math.Min(start + options.EntriesPerCallMax, entries.Length)], cancellationToken).ConfigureAwait(false);
+        for (var start = 0; start < entries.Count; start += options.EntriesPerCallMax)
+            await PutCallAsync(entries[start..Math.Min(start + options.EntriesPerCallMax, entries.Count)], cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask PutCallAsync(PutRecordsEntry[] entries, CancellationToken cancellationToken)
+    private async ValueTask PutCallAsync(ArraySegment<PutRecordsEntry> entries, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -37,7 +37,7 @@ internal sealed class RetryingProducer(
         }
     }
 
-    private static PutRecordsEntry[] Refused(PutRecordsEntry[] entries, PutRecordsResult[] results, bool isLastAttempt)
+    private static PutRecordsEntry[] Refused(ArraySegment<PutRecordsEntry> entries, PutRecordsResult[] results, bool isLastAttempt)
     {
         List<PutRecordsEntry>? refused = null;
         for (var i = 0; i < results.Length; i++)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Alleycat.Racing;
@@ -64,11 +65,18 @@ public sealed class TelemetryTopicRule : ITopicRule, IDisposable
     public ValueTask IngestAsync(IReadOnlyList<TopicMessage> messages, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var entries = new PutRecordsEntry[messages.Count];
-        for (var i = 0; i < entries.Length; i++)
-            entries[i] = ToEntry(messages[i]);
-        _received.Add(entries.Length);
-        return _producer.PutAsync(entries, cancellationToken);
+        return IngestRentedAsync(messages, cancellationToken);
+    }
+
+    private async ValueTask IngestRentedAsync(IReadOnlyList<TopicMessage> messages, CancellationToken cancellationToken)
+    {
+        var rented = ArrayPool<PutRecordsEntry>.Shared.Rent(messages.Count);
+        for (var i = 0; i < messages.Count; i++)
+            rented[i] = ToEntry(messages[i]);
+        _received.Add(messages.Count);
+        await _producer.PutAsync(new(rented, 0, messages.Count), cancellationToken).ConfigureAwait(false);
+        // After a fault or a cancellation the stream may still be reading it: then it is the garbage collector's.
+        ArrayPool<PutRecordsEntry>.Shared.Return(rented, clearArray: true);
     }
 
     public void Dispose() => _meter.Dispose();

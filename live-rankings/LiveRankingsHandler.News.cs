@@ -12,6 +12,7 @@ public sealed partial class LiveRankingsHandler
     private const int FallenKeptMax = 1_000;
 
     private readonly IRecordBook? _book;
+    private readonly IHiddenResults? _hidden;
     private readonly List<StoredSeconds> _stored = [];
 
     /// <summary>Tells each racer from time to time what is stored. Sent together, so that the broker writes them down together.</summary>
@@ -49,8 +50,10 @@ public sealed partial class LiveRankingsHandler
             feed.Fallen.Add(new(telemetry.RacerId, telemetry.ReadName(), telemetry.Second, output, before));
     }
 
-    private static void AddFallen(ClassFeed feed, long nowMs)
+    private void AddFallen(ClassFeed feed, long nowMs)
     {
+        if (_hidden?.AnyOf(feed.ClassId, feed.FallenRaceId) == true)
+            feed.Fallen.RemoveAll(record => _hidden.IsHidden(feed.ClassId, feed.FallenRaceId, record.RacerId));
         if (feed.Fallen.Count == 0)
             return;
         feed.Fallen.Sort(static (left, right) =>

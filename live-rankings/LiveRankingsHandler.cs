@@ -24,10 +24,13 @@ public sealed partial class LiveRankingsHandler : IDisposable
     /// <param name="options">Bounds and intervals.</param>
     /// <param name="time">The clock.</param>
     /// <param name="book">The records to beat; without one nobody is told that a record fell.</param>
+    /// <param name="hidden">Who is left out of boards and records; without it nobody.</param>
     public LiveRankingsHandler(
-        ITopicPublisher publisher, LiveRankingsOptions? options = null, TimeProvider? time = null, IRecordBook? book = null)
+        ITopicPublisher publisher, LiveRankingsOptions? options = null, TimeProvider? time = null, IRecordBook? book = null,
+        IHiddenResults? hidden = null)
     {
         _book = book;
+        _hidden = hidden;
         _publisher = publisher;
         _options = options ?? new();
         _time = time ?? TimeProvider.System;

@@ -17,7 +17,7 @@ public sealed record LiveRankingsOptions
         init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least 1.");
     } = 1000;
 
-    /// <summary>How often the standings are published. Default 1 s.</summary>
+    /// <summary>How often the standings are published, about: as the racers reach another second. Default 1 s.</summary>
     public TimeSpan PublishInterval
     {
         get;

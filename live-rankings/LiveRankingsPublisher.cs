@@ -1,7 +1,12 @@
 namespace Alleycat.LiveRankings;
 
-/// <summary>Calls <see cref="LiveRankingsHandler.PublishAsync"/> at its interval, from <see cref="Start"/> until it is disposed.</summary>
-/// <remarks>A publish that fails ends the loop: <see cref="Completion"/> carries the fault, and disposing throws it.</remarks>
+/// <summary>
+/// Calls <see cref="LiveRankingsHandler.PublishDueAsync"/> twenty times an interval, from <see cref="Start"/> until it is disposed.
+/// </summary>
+/// <remarks>
+/// Where the publisher's disk or network fails the round is over, and the next one tells how things stand then. Any other fault ends the loop:
+/// <see cref="Completion"/> carries it, and disposing throws it.
+/// </remarks>
 public sealed class LiveRankingsPublisher(LiveRankingsHandler handler, LiveRankingsOptions options, TimeProvider? time = null)
     : IAsyncDisposable
 {
@@ -28,11 +33,20 @@ public sealed class LiveRankingsPublisher(LiveRankingsHandler handler, LiveRanki
 
     private async Task LoopAsync()
     {
-        using var timer = new PeriodicTimer(options.PublishInterval, time ?? TimeProvider.System);
+        using var timer = new PeriodicTimer(options.PublishInterval / 20, time ?? TimeProvider.System);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
-                await handler.PublishAsync(_stopping.Token);
+            {
+                try
+                {
+                    await handler.PublishDueAsync(_stopping.Token);
+                }
+                catch (IOException)
+                {
+                    // A board is the state of now: nothing of this round is owed to anybody in the next.
+                }
+            }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

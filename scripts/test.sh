@@ -14,8 +14,10 @@ failed=0
 
 say() { printf '\n== %s\n' "$*"; }
 
+complaints=()
 fail() {
   echo "FAILED: $*"
+  complaints+=("$*")
   failed=$((failed + 1))
 }
 
@@ -112,5 +114,10 @@ if [ $# -eq 0 ]; then run_vitest; else build_page "$@"; fi
 install_clients
 run_xunit "$@"
 
+if [ "$failed" -gt 0 ]; then
+  say "What failed"
+  node scripts/failed-tests.mjs "$results"
+  [ ${#complaints[@]} -eq 0 ] || printf 'FAILED: %s\n' "${complaints[@]}"
+fi
 printf '\n%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -19,7 +19,7 @@ public interface IShardReader : IDisposable
     /// <param name="recordsMax">At most so many records, at least 1.</param>
     /// <param name="bytesMax">At most so many bytes of data, but always at least one record.</param>
     /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
-    /// <returns>At least one record, in order.</returns>
+    /// <returns>At least one record, in order. The list is the caller's until it reads again; the records are its own.</returns>
     ValueTask<IReadOnlyList<StreamRecord>> ReadAsync(
         SequenceNumber? after, int recordsMax, int bytesMax, CancellationToken cancellationToken = default);
 

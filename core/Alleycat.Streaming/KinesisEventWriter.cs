@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -27,6 +28,9 @@ public sealed class KinesisEventWriter(
         SkipValidation = true,
     };
 
+    private const int EventIdBytesMax = 32 + SequenceNumber.DigitsMax;
+
+    private readonly byte[] _eventIdPrefix = Encoding.ASCII.GetBytes($"{shardId}:");
     private readonly JsonEncodedText _eventSourceArn = JsonEncodedText.Encode(eventSourceArn);
     private readonly JsonEncodedText _region = JsonEncodedText.Encode(region);
     private readonly JsonEncodedText _invokeIdentityArn = JsonEncodedText.Encode(invokeIdentityArn);
@@ -44,7 +48,10 @@ public sealed class KinesisEventWriter(
 
     private void WriteRecord(Utf8JsonWriter json, in StreamRecord record)
     {
-        var sequenceNumber = record.SequenceNumber.ToString();
+        // The event's id is the shard's, a colon and the sequence number.
+        Span<byte> eventId = stackalloc byte[EventIdBytesMax];
+        _eventIdPrefix.CopyTo(eventId);
+        var sequenceNumber = record.SequenceNumber.Format(eventId[_eventIdPrefix.Length..]);
         json.WriteStartObject();
         json.WriteStartObject("kinesis"u8);
         json.WriteString("kinesisSchemaVersion"u8, "1.0"u8);
@@ -55,7 +62,7 @@ public sealed class KinesisEventWriter(
         json.WriteEndObject();
         json.WriteString("eventSource"u8, "aws:kinesis"u8);
         json.WriteString("eventVersion"u8, "1.0"u8);
-        json.WriteString("eventID"u8, $"{shardId}:{sequenceNumber}");
+        json.WriteString("eventID"u8, eventId[..(_eventIdPrefix.Length + sequenceNumber.Length)]);
         json.WriteString("eventName"u8, "aws:kinesis:record"u8);
         json.WriteString("invokeIdentityArn"u8, _invokeIdentityArn);
         json.WriteString("awsRegion"u8, _region);

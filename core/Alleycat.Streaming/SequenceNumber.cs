@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 
 namespace Alleycat.Streaming;
 
@@ -13,6 +14,10 @@ namespace Alleycat.Streaming;
 public readonly record struct SequenceNumber : IComparable<SequenceNumber>
 {
     public const int DigitsMax = 78;
+
+    // Five times nine digits hold 128 bits.
+    private const int LowDigitsMax = 45;
+    private const uint NineDigits = 1_000_000_000;
 
     private readonly UInt128 _high;
     private readonly UInt128 _low;
@@ -51,6 +56,49 @@ public readonly record struct SequenceNumber : IComparable<SequenceNumber>
 
     public int CompareTo(SequenceNumber other) =>
         _high != other._high ? _high.CompareTo(other._high) : _low.CompareTo(other._low);
+
+    /// <summary>Writes the digits, as <see cref="ToString"/> does.</summary>
+    /// <param name="utf8">Takes them; <see cref="DigitsMax"/> are always enough.</param>
+    /// <returns>What was written of it.</returns>
+    /// <exception cref="ArgumentException">There is not enough room.</exception>
+    public ReadOnlySpan<byte> Format(Span<byte> utf8)
+    {
+        if (_high != UInt128.Zero)
+            return utf8[..Encoding.ASCII.GetBytes(ToString(), utf8)];
+        Span<byte> digits = stackalloc byte[LowDigitsMax];
+        var first = WriteDigits(digits);
+        digits[first..].CopyTo(utf8);
+        return utf8[..(LowDigitsMax - first)];
+    }
+
+    /// <summary>
+    /// Nine digits at a time: a division by a constant is a multiplication, while one 128-bit number by another is a loop. Each record's number is
+    /// written four times on its way.
+    /// </summary>
+    /// <returns>Where the first digit stands; they end with the span.</returns>
+    private int WriteDigits(Span<byte> digits)
+    {
+        Span<uint> limbs = [(uint)(_low >> 96), (uint)(_low >> 64), (uint)(_low >> 32), (uint)_low];
+        var first = digits.Length;
+        while (!limbs.IsEmpty)
+        {
+            var rest = 0ul;
+            foreach (ref var limb in limbs)
+            {
+                var dividend = rest << 32 | limb;
+                limb = (uint)(dividend / NineDigits);
+                rest = dividend - (limb * (ulong)NineDigits);
+            }
+            for (var i = 0; i < 9; i++)
+            {
+                digits[--first] = (byte)('0' + rest % 10);
+                rest /= 10;
+            }
+            limbs = limbs.TrimStart(0u);
+        }
+        var leading = digits[first..^1].IndexOfAnyExcept((byte)'0');
+        return leading < 0 ? digits.Length - 1 : first + leading;
+    }
 
     public override string ToString() => _high == UInt128.Zero
         ? _low.ToString(CultureInfo.InvariantCulture)

@@ -7,6 +7,23 @@ namespace Alleycat.InfraCdk.Costs;
 /// <summary>The estimate as text for a person.</summary>
 internal static class CostReport
 {
+    /// <param name="parameters">As <c>name=value</c>; the last of a name holds.</param>
+    /// <exception cref="ParameterException">A value is out of its range, or a name is no parameter's.</exception>
+    public static string Write(IReadOnlyList<string> parameters)
+    {
+        var values = parameters.Select(text => text.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.Length == 2 ? pair[1] : null);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var report = Write(name =>
+        {
+            known.Add(name);
+            return values[name].LastOrDefault();
+        });
+        // A slip of the pen would otherwise be a default that nobody wanted.
+        return values.FirstOrDefault(value => !known.Contains(value.Key)) is not { } unknown
+            ? report
+            : throw new ParameterException($"There is no parameter {unknown.Key}. docs/aws.md has them all.");
+    }
+
     /// <param name="context">
     /// Parameters of the deployment, and <c>riders</c>, <c>classes</c>, <c>boards</c>, <c>packed</c> of the race.
     /// </param>

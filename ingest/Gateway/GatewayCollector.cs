@@ -14,31 +14,28 @@ internal sealed class GatewayCollector(IShardReader reader, SequenceNumber? sent
 {
     private const int ReadRecordsMax = 1000;
     private const int ReadBytesMax = 512 * 1024;
-    private const long Nothing = long.MaxValue;
 
     private readonly PackedRecordWriter _writer = new(unpackedBytesMax: options.RecordBytesMax);
     private IReadOnlyList<StreamRecord> _read = [];
     private int _next;
 
+    // A read that a record did not wait for: the next record takes it up.
+    private Task<IReadOnlyList<StreamRecord>>? _coming;
+
     // Of the last message taken out of what was read.
     private SequenceNumber? _taken = sent;
-    private long _oldestArrivalMs = Nothing;
+    private long _oldestArrivalMs = GatewayRecord.NoArrival;
 
-    /// <summary>Age of the oldest message of the record at hand; zero where there is none.</summary>
-    public TimeSpan Delay => Volatile.Read(ref _oldestArrivalMs) is var arrivalMs && arrivalMs == Nothing
-        ? TimeSpan.Zero
-        : TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - arrivalMs));
-
-    /// <summary>The record that was collected last has been sent.</summary>
-    public void Sent() => Volatile.Write(ref _oldestArrivalMs, Nothing);
+    /// <summary>When the log got the oldest message at hand, in milliseconds since 1970; <see cref="GatewayRecord.NoArrival"/> without one.</summary>
+    public long OldestArrivalMs => Volatile.Read(ref _oldestArrivalMs);
 
     /// <summary>Takes messages for one record: until it is full, or until the first of them has waited long enough.</summary>
     /// <param name="stopping">Ends the waiting for messages, not the reading of those that are there.</param>
     /// <param name="aborted">Ends everything.</param>
     /// <returns>Null where nothing is left and none is to be waited for.</returns>
-    public async ValueTask<GatewayRecord?> CollectAsync(CancellationToken stopping, CancellationToken aborted)
+    public async Task<GatewayRecord?> CollectAsync(CancellationToken stopping, CancellationToken aborted)
     {
-        var hasHeld = false;
+        Task? hold = null;
         while (true)
         {
             if (TakeFromRead() is { } record)
@@ -46,22 +43,53 @@ internal sealed class GatewayCollector(IShardReader reader, SequenceNumber? sent
             if (reader.Tip is { } tip && (_taken is not { } taken || tip > taken))
             {
                 // Something is there: this does not wait.
-                _read = await reader.ReadAsync(_taken, ReadRecordsMax, ReadBytesMax, aborted).ConfigureAwait(false);
-                _next = 0;
+                await ReadAsync(hold: null, aborted, aborted).ConfigureAwait(false);
             }
-            else if (_writer.Count > 0 && !hasHeld && !stopping.IsCancellationRequested)
+            else if (stopping.IsCancellationRequested || hold is { IsCompleted: true })
             {
-                hasHeld = true;
-                await HoldAsync(stopping).ConfigureAwait(false);
+                return _writer.Count > 0 ? TakeRecord() : null;
             }
-            else if (_writer.Count > 0)
+            else
             {
-                return TakeRecord();
+                if (_writer.Count > 0)
+                    hold ??= Task.Delay(options.HoldMax, time, stopping);
+                await ReadAsync(hold, stopping, aborted).ConfigureAwait(false);
             }
-            else if (!await WaitForMessagesAsync(stopping).ConfigureAwait(false))
-            {
-                return null;
-            }
+        }
+    }
+
+    /// <summary>Waits until nothing is being read any more, once the collecting has been told to stop.</summary>
+    public async Task EndAsync()
+    {
+        if (_coming is { } coming)
+            await ((Task)coming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Waits for messages; what has come by the end of the hold, if anything has, is read.</summary>
+    /// <param name="hold">How long to wait; null for as long as it takes.</param>
+    /// <param name="stopping">Ends the waiting; a message that came with it is still seen at the shard's tip.</param>
+    /// <param name="aborted">Ends it with an exception.</param>
+    private async Task ReadAsync(Task? hold, CancellationToken stopping, CancellationToken aborted)
+    {
+        var coming = _coming ??= reader.ReadAsync(_taken, ReadRecordsMax, ReadBytesMax, stopping).AsTask();
+        if (hold is not null && !coming.IsCompleted)
+        {
+            await Task.WhenAny(coming, hold).ConfigureAwait(false);
+            if (!coming.IsCompleted)
+                return;
+        }
+        try
+        {
+            _read = await coming.ConfigureAwait(false);
+            _next = 0;
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            // Asked once more what is there: a message may have come with the request to stop.
+        }
+        finally
+        {
+            _coming = null;
         }
     }
 
@@ -80,39 +108,18 @@ internal sealed class GatewayCollector(IShardReader reader, SequenceNumber? sent
                 return TakeRecord();
             _next++;
             _taken = message.SequenceNumber;
-            if (Volatile.Read(ref _oldestArrivalMs) == Nothing)
-                Volatile.Write(ref _oldestArrivalMs, message.ApproximateArrivalMs);
             if (result == PackAppendResult.NotPackable)
-                return new(message.Data, 1, message.SequenceNumber);
+                return new(message.Data, 1, message.SequenceNumber, message.ApproximateArrivalMs);
+            if (OldestArrivalMs == GatewayRecord.NoArrival)
+                Volatile.Write(ref _oldestArrivalMs, message.ApproximateArrivalMs);
         }
         return null;
     }
 
     private GatewayRecord TakeRecord()
     {
-        var messages = _writer.Count;
-        return new(_writer.TakeRecord(), messages, _taken!.Value);
-    }
-
-    private async Task HoldAsync(CancellationToken stopping)
-    {
-        // Cancelled or not, what is there goes; no exception for the usual end of a gateway.
-        await Task.Delay(options.HoldMax, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task<bool> WaitForMessagesAsync(CancellationToken stopping)
-    {
-        if (stopping.IsCancellationRequested)
-            return false;
-        try
-        {
-            _read = await reader.ReadAsync(_taken, ReadRecordsMax, ReadBytesMax, stopping).ConfigureAwait(false);
-            _next = 0;
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Asked once more what is there: a message may have come with the request to stop.
-        }
-        return true;
+        var (messages, oldest) = (_writer.Count, OldestArrivalMs);
+        Volatile.Write(ref _oldestArrivalMs, GatewayRecord.NoArrival);
+        return new(_writer.TakeRecord(), messages, _taken!.Value, oldest);
     }
 }

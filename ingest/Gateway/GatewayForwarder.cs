@@ -10,8 +10,8 @@ namespace Alleycat.Ingest.Gateway;
 /// whatever fails in between.
 /// </summary>
 /// <remarks>
-/// The checkpoint is written after the put. A process that dies between the two sends that record again: at least once,
-/// and in order.
+/// The checkpoint is written after the put, while the next record is on its way. A process that dies sends again what was put
+/// since: at least once, and in order.
 /// </remarks>
 public sealed class GatewayForwarder : IDisposable
 {

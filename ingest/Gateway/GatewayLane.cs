@@ -17,6 +17,9 @@ internal sealed class GatewayLane : IDisposable
     private readonly GatewayLaneMeters _meters;
     private readonly Action<string?> _reachChanged;
 
+    // Of the record on its way.
+    private long _sendingArrivalMs = GatewayRecord.NoArrival;
+
     /// <param name="reader">The lane's own.</param>
     /// <param name="stream">Takes the records.</param>
     /// <param name="checkpoints">Where this lane goes on after a restart.</param>
@@ -45,34 +48,72 @@ internal sealed class GatewayLane : IDisposable
     }
 
     /// <summary>Age of the oldest message held; zero where none is.</summary>
-    public TimeSpan Delay => _collector.Delay;
+    public TimeSpan Delay
+    {
+        get
+        {
+            var arrivalMs = Math.Min(Volatile.Read(ref _sendingArrivalMs), _collector.OldestArrivalMs);
+            return arrivalMs == GatewayRecord.NoArrival
+                ? TimeSpan.Zero
+                : TimeSpan.FromMilliseconds(Math.Max(0, _time.GetUtcNow().ToUnixTimeMilliseconds() - arrivalMs));
+        }
+    }
 
     /// <param name="stopping">No more waiting for messages: what is kept is sent, then the lane ends.</param>
     /// <param name="aborted">The lane ends as soon as it can.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborted)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var collecting = _collector.CollectAsync(ending.Token, aborted);
+        var noting = Task.CompletedTask;
         try
         {
-            while (await _collector.CollectAsync(stopping, aborted).ConfigureAwait(false) is { } record)
+            // While a record is on its way the next one is made, and the one before is noted.
+            while (await NextAsync(collecting, noting).ConfigureAwait(false) is { } record)
             {
-                await PutAsync(record.Data, aborted).ConfigureAwait(false);
-                await _checkpoints
-                    .WriteAsync(GatewayForwarder.Consumer, _reader.ShardId, record.Last, CancellationToken.None)
-                    .ConfigureAwait(false);
-                _collector.Sent();
-                _trim(_reader.ShardId, record.Last);
-                _meters.Messages.Add(record.Messages);
-                _meters.Records.Add(1);
-                _meters.Bytes.Add(record.Data.Length);
+                Volatile.Write(ref _sendingArrivalMs, record.OldestArrivalMs);
+                var putting = PutAsync(record.Data, aborted);
+                collecting = _collector.CollectAsync(ending.Token, aborted);
+                await putting.ConfigureAwait(false);
+                Volatile.Write(ref _sendingArrivalMs, GatewayRecord.NoArrival);
+                await noting.ConfigureAwait(false);
+                noting = NoteAsync(record);
             }
+            await noting.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
             // What is not sent is in the log, and goes at the next start.
         }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await ((Task)collecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _collector.EndAsync().ConfigureAwait(false);
+            await noting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public void Dispose() => _reader.Dispose();
+
+    /// <summary>Waits for the next record; a note that fails meanwhile is thrown at once, also where no message follows.</summary>
+    private static async Task<GatewayRecord?> NextAsync(Task<GatewayRecord?> collecting, Task noting)
+    {
+        if (await Task.WhenAny(collecting, noting).ConfigureAwait(false) == noting)
+            await noting.ConfigureAwait(false);
+        return await collecting.ConfigureAwait(false);
+    }
+
+    private async Task NoteAsync(GatewayRecord record)
+    {
+        await _checkpoints
+            .WriteAsync(GatewayForwarder.Consumer, _reader.ShardId, record.Last, CancellationToken.None)
+            .ConfigureAwait(false);
+        _trim(_reader.ShardId, record.Last);
+        _meters.Messages.Add(record.Messages);
+        _meters.Records.Add(1);
+        _meters.Bytes.Add(record.Data.Length);
+    }
 
     /// <summary>
     /// Puts one record until it is taken. Nothing of this lane goes before it: that, and not a call's own order, keeps a

@@ -17,6 +17,12 @@ internal static class RankingsFunction
     /// <summary>The table of standings; without one the event source must have a tumbling window.</summary>
     public const string TableVariable = "ALLEYCAT_STANDINGS_TABLE";
 
+    /// <summary>
+    /// The SDK's ten would outlast the function's time, and the whole batch would come again; after these, some seconds, it is given back
+    /// from the record on that could not be kept.
+    /// </summary>
+    private const int TableRetries = 3;
+
     /// <exception cref="FormatException">A variable says what cannot be; Lambda tells it as an initialization error.</exception>
     public static async ValueTask<LambdaFunction> CreateAsync(Func<string, string?> variable, TimeProvider time)
     {
@@ -29,7 +35,7 @@ internal static class RankingsFunction
         }));
         if (variable(TableVariable) is not { Length: > 0 } table)
             return new WindowRankingsHandler(publisher, options, time, Report).HandleAsync;
-        var items = new DynamoItemTable(new AmazonDynamoDBClient(), table);
+        var items = new DynamoItemTable(new AmazonDynamoDBClient(new AmazonDynamoDBConfig { MaxErrorRetry = TableRetries }), table);
         return new ShardRankingsHandler(items, publisher, options, time, new Random(), Report).HandleAsync;
     }
 

@@ -23,6 +23,7 @@ internal static class AlleycatCommand
             DeployCommand.CreateDestroy(),
             CertCommand.Create(),
             BikeCommand.Create(),
+            RacerCommand.Create(),
             KeyCommand.Create(),
             OrganiserCommand.Create(),
             RaceCommand.Create(),

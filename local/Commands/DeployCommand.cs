@@ -72,14 +72,18 @@ internal static class DeployCommand
         {
             if (!isDryRun)
                 options = await WithEndpointAsync(options, shutdown.Token);
+            // What is wrong with the parameters is told before minutes are spent on them.
+            await DeployRunner.RunAsync(DeployPlan.Build(options), shutdown.Token);
+            var costs = await DeployRunner.ReadAsync(DeployPlan.Cost(options), shutdown.Token);
+            options.Clear();
             foreach (var step in DeployPlan.Publish(options))
                 await DeployRunner.RunAsync(step, shutdown.Token);
-            var page = await PageBuild.EnsureAsync(Console.Error.WriteLine, shutdown.Token) ?? throw new CommandException(
+            var page = await PageBuild.EnsureAsync(Console.Error.WriteLine, shutdown.Token, mayBeOld: false) ?? throw new CommandException(
                 ExitCode.Failed, "no-page", "The page could not be built.", "Install Node 20 with npm, then run this again.");
             await DeployRunner.RunAsync(DeployPlan.Synthesise(options), shutdown.Token);
             if (cdk is null)
             {
-                await DeployRunner.RunAsync(DeployPlan.Cost(options), shutdown.Token);
+                Console.Out.Write(costs);
                 await Console.Error.WriteLineAsync($"The templates are in {options.CloudAssembly}. Nothing was deployed.");
                 return ExitCode.Ok;
             }
@@ -119,8 +123,13 @@ internal static class DeployCommand
         }
         try
         {
+            options.Clear();
             // The stacks are told by the app; it may have been made for another stage, so it is made anew.
-            foreach (var step in DeployPlan.Publish(options).Append(DeployPlan.Synthesise(options)).Append(DeployPlan.Destroy(options, cdk)))
+            DeployStep[] steps =
+            [
+                DeployPlan.Build(options), .. DeployPlan.Publish(options), DeployPlan.Synthesise(options), DeployPlan.Destroy(options, cdk),
+            ];
+            foreach (var step in steps)
                 await DeployRunner.RunAsync(step, shutdown.Token);
             return ExitCode.Ok;
         }

@@ -21,6 +21,19 @@ internal sealed record DeployOptions
 
     public string Outputs => Path.Combine(Artifacts, "outputs.json");
 
+    /// <summary>
+    /// Takes away what an earlier run left: a file that a function no longer has would be uploaded with it, and a template of another stage
+    /// be mistaken for this one's.
+    /// </summary>
+    public void Clear()
+    {
+        foreach (var folder in (string[])[Functions, CloudAssembly])
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>The parameters as the app's context has them.</summary>
     public Dictionary<string, string> Context()
     {

@@ -19,23 +19,27 @@ internal static class DeployPlan
         ],
         options.Root));
 
+    /// <summary>Builds the program that makes the templates.</summary>
+    public static DeployStep Build(DeployOptions options) => new(
+        "Building the stacks", "dotnet", ["build", StacksOf(options), "-c", "Release", "--nologo", "-v", "quiet", "-clp:ErrorsOnly"], options.Root);
+
+    /// <summary>Tells what it costs, idle for a month and for a race; refuses what is no parameter or out of its range.</summary>
+    public static DeployStep Cost(DeployOptions options) => new(
+        "Reading the parameters", "dotnet",
+        [
+            "run", "--no-build", "--project", StacksOf(options), "-c", "Release", "--", "cost",
+            .. options.Context().Select(parameter => $"{parameter.Key}={parameter.Value}"),
+        ],
+        options.Root);
+
     /// <summary>Makes the templates. It is what the CDK's command line would run, without that command line.</summary>
     public static DeployStep Synthesise(DeployOptions options) => new(
-        "Making the templates", "dotnet", ["run", "--project", Path.Combine(options.Root, "infra-cdk"), "-c", "Release"], options.Root,
+        "Making the templates", "dotnet", ["run", "--no-build", "--project", StacksOf(options), "-c", "Release"], options.Root,
         new Dictionary<string, string>
         {
             ["CDK_OUTDIR"] = options.CloudAssembly,
             ["CDK_CONTEXT_JSON"] = JsonSerializer.Serialize(options.Context()),
         });
-
-    /// <summary>Prints what it costs, idle for a month and for a race.</summary>
-    public static DeployStep Cost(DeployOptions options) => new(
-        "What it costs", "dotnet",
-        [
-            "run", "--project", Path.Combine(options.Root, "infra-cdk"), "-c", "Release", "--", "cost",
-            .. options.Context().Select(parameter => $"{parameter.Key}={parameter.Value}"),
-        ],
-        options.Root, IsResult: true);
 
     /// <param name="options">What is deployed.</param>
     /// <param name="cdk">The CDK's command line.</param>
@@ -62,6 +66,8 @@ internal static class DeployPlan
         : throw new CommandException(
             ExitCode.Failed, "no-cdk", "The CDK's command line is missing, and so is npx, which could fetch it.",
             $"Install Node 20, then: npm install -g aws-cdk@{CdkVersion}");
+
+    private static string StacksOf(DeployOptions options) => Path.Combine(options.Root, "infra-cdk");
 
     /// <summary>How the CDK's command line is called.</summary>
     internal sealed record Cdk(string Program, IReadOnlyList<string> Arguments);

@@ -20,6 +20,8 @@ internal static class ExportCommand
 
     private static readonly Option<int?> Racer = new("--racer") { Description = "Only this racer." };
 
+    private static readonly Option<bool> Hidden = new("--hidden") { Description = "Hidden results too, for organisers." };
+
     private static readonly Option<string?> Out = new("--out", "-o", "--output")
     {
         Description = "The file to write, whole or not at all. Default: standard output.",
@@ -34,7 +36,7 @@ internal static class ExportCommand
             "Examples:\n  alleycat export 1-5402746 --format csv --out race.csv\n" +
             "  alleycat export 1-5402746 --format tcx --racer 42 > race.tcx\n  alleycat export 1-5402746 --data /var/lib/alleycat | head")
         {
-            Race, Format, Racer, Out, Quiet,
+            Race, Format, Racer, Hidden, Out, Quiet,
         };
         Sources.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
@@ -49,13 +51,15 @@ internal static class ExportCommand
             var race = RaceArgument.KeyOf(parsed.GetValue(Race)!);
             await using var source = await Sources.OpenAsync(parsed, shutdown.Token);
             var result = await source.ResultAsync(race, shutdown.Token) ?? throw RaceArgument.NotFound(race);
-            var table = await ReadAsync(source, race, parsed.GetValue(Racer), new(parsed.GetValue(Quiet), "exported"), shutdown.Token);
+            var leftOut = parsed.GetValue(Hidden) ? [] : result.Results.Where(place => place.Hidden).Select(place => place.RacerId).ToHashSet();
+            var racer = parsed.GetValue(Racer);
+            var table = await ReadAsync(
+                source, race, line => (racer is null || line.RacerId == racer) && !leftOut.Contains(line.RacerId),
+                new(parsed.GetValue(Quiet), "exported"), shutdown.Token);
             if (table.Count == 0)
-            {
-                throw new CommandException(
-                    ExitCode.NotFound, "racer-not-found", $"Racer {parsed.GetValue(Racer)} did not ride race {race}.",
-                    $"See who did with: alleycat race show {race}");
-            }
+                throw NothingLeft(race, racer, leftOut);
+            if (leftOut.Count > 0 && racer is null)
+                await Console.Error.WriteLineAsync($"Left out: {leftOut.Count} hidden {(leftOut.Count == 1 ? "result" : "results")} (--hidden).");
             var export = new RaceExport(table, race, result.StartsAt, result.Seconds);
             var format = Enum.Parse<ExportFormat>(parsed.GetValue(Format)!, ignoreCase: true);
             Write(export, format, parsed.GetValue(Out));
@@ -67,15 +71,21 @@ internal static class ExportCommand
         }
     }
 
-    /// <summary>Every second of a race, or of one of its racers.</summary>
+    private static CommandException NothingLeft(RaceKey race, int? racer, HashSet<int> leftOut) =>
+        racer is { } one && !leftOut.Contains(one) ? RaceArgument.RacerNotFound(race, one)
+        : new(
+            ExitCode.NotFound, "result-hidden", racer is null ? $"Every result of race {race} is hidden." : $"That result of race {race} is hidden.",
+            "An organiser has it with: --hidden");
+
+    /// <summary>The seconds of a race that are wanted, each racer's each once.</summary>
     /// <exception cref="CommandException">The race is too large to hold.</exception>
     public static async Task<RaceTable> ReadAsync(
-        IRaceSource source, RaceKey race, int? racer, LineProgress progress, CancellationToken cancellationToken)
+        IRaceSource source, RaceKey race, Func<RaceLine, bool> isWanted, LineProgress progress, CancellationToken cancellationToken)
     {
         var table = new RaceTable();
         await foreach (var line in source.ReadAsync(race, cancellationToken))
         {
-            if ((racer is null || line.RacerId == racer) && !table.TryAdd(line))
+            if (isWanted(line) && !table.TryAdd(line))
                 throw TooLarge(race);
             progress.Report(table.Count);
         }

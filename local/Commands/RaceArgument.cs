@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Alleycat.Local.Races;
 
 namespace Alleycat.Local.Commands;
@@ -25,4 +26,8 @@ internal static class RaceArgument
     public static CommandException NotFound(RaceKey race) => new(
         ExitCode.NotFound, "race-not-found", $"Nothing has been delivered of race {race}.",
         "See the races with: alleycat race list. A race is delivered once the buffer time is over.");
+
+    public static CommandException RacerNotFound(RaceKey race, int racerId) => new(
+        ExitCode.NotFound, "racer-not-found", string.Create(CultureInfo.InvariantCulture, $"Racer {racerId} did not ride race {race}."),
+        $"See who did with: alleycat race show {race}");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Alleycat.Local.Http;
 using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
@@ -31,8 +32,13 @@ internal static class RaceCommand
 
     private static readonly Option<string> Reason = new("--reason")
     {
-        Description = "Why: the riders read it. 1 to 200 characters.",
+        Description = "Why, 1 to 200 characters. The riders of a void race read it, and organisers always.",
         Required = true,
+    };
+
+    private static readonly Option<int?> Racer = new("--racer")
+    {
+        Description = "Only this racer's result of the race, by racer id; the others close up.",
     };
 
     private static readonly Option<string> WhyBack = new("--reason") { Description = "Why, for the trail.", DefaultValueFactory = _ => "" };
@@ -54,6 +60,11 @@ internal static class RaceCommand
         {
             if (result.GetValueOrDefault<int?>() is { } id && !RaceClass.IsValid(id))
                 result.AddError("--class takes 1 to 6.");
+        });
+        Racer.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0)
+                result.AddError("--racer takes a racer id, such as 42.");
         });
         Limit.Validators.Add(result =>
         {
@@ -78,15 +89,19 @@ internal static class RaceCommand
 
     public static Command Create()
     {
-        var command = new Command("race", "Races that were ridden: lists and shows them, voids and hides them with a reason, tells who did so.\n\n" +
+        var command = new Command("race",
+            "Races that were ridden: lists and shows them, voids and hides them or single results, tells who did so.\n\n" +
             "Examples:\n  alleycat race list --class 1\n  alleycat race show 1-5402746\n" +
-            "  alleycat race void 1-5402746 --reason \"The fire alarm went off.\"\n  alleycat race audit");
+            "  alleycat race void 1-5402746 --reason \"The fire alarm went off.\"\n" +
+            "  alleycat race hide 1-5402746 --racer 42 --reason \"A name nobody should read.\"\n  alleycat race audit");
         command.Subcommands.Add(Of("list", "Lists races, the newest first.", ListAsync, Class, Limit, Hidden, Json));
         command.Subcommands.Add(Of("show", "Shows a race: its places, what is odd about them, what was ruled.", ShowAsync, Race, Json));
         command.Subcommands.Add(Ruling("void", "Declares that a race does not count. Its results stay, marked void.", RulingAction.Void, Reason));
         command.Subcommands.Add(Ruling("unvoid", "Lets a void race count again.", RulingAction.Unvoid, WhyBack));
-        command.Subcommands.Add(Ruling("hide", "Takes a race out of lists and results, but for organisers.", RulingAction.Hide, Reason));
-        command.Subcommands.Add(Ruling("unhide", "Shows a hidden race again.", RulingAction.Unhide, WhyBack));
+        command.Subcommands.Add(Ruling(
+            "hide", "Takes a race, or one racer's result of it, out of lists, results and boards, but for organisers.",
+            RulingAction.Hide, Reason, Racer));
+        command.Subcommands.Add(Ruling("unhide", "Shows a hidden race, or one racer's hidden result, again.", RulingAction.Unhide, WhyBack, Racer));
         command.Subcommands.Add(Of("audit", "Tells who ruled what, when and why.", AuditAsync, OptionalRace, Json));
         return command;
     }
@@ -119,22 +134,28 @@ internal static class RaceCommand
         return command;
     }
 
-    private static Command Ruling(string name, string description, RulingAction action, Option<string> reason) => Of(
+    private static Command Ruling(
+        string name, string description, RulingAction action, Option<string> reason, params Symbol[] more) => Of(
         name, description,
         async (parsed, source, cancellationToken) =>
         {
             var race = RaceArgument.KeyOf(parsed.GetValue(Race)!);
-            // A typing mistake would rule about a race that nobody rode.
-            if (await source.ResultAsync(race, cancellationToken) is null)
-                throw RaceArgument.NotFound(race);
-            await source.RuleAsync(action, race, parsed.GetValue(reason)!.Trim(), parsed.GetValue(Who)!.Trim(), cancellationToken);
+            int? racerId = more.Contains(Racer) ? parsed.GetValue(Racer) : null;
+            // A typing mistake would rule about a race that nobody rode, or a racer who did not ride it.
+            var result = await source.ResultAsync(race, cancellationToken) ?? throw RaceArgument.NotFound(race);
+            if (racerId is { } one && result.MayRule && result.Results.All(place => place.RacerId != one))
+                throw RaceArgument.RacerNotFound(race, one);
+            await source.RuleAsync(action, race, racerId, parsed.GetValue(reason)!.Trim(), parsed.GetValue(Who)!.Trim(), cancellationToken);
             if (parsed.GetValue(Json))
+            {
                 RaceReport.WriteJson(await source.AuditAsync(race, cancellationToken));
-            else
-                await Console.Error.WriteLineAsync($"Race {race}: {name}. It stands in the audit trail (alleycat race audit {race}).");
+                return ExitCode.Ok;
+            }
+            var whose = racerId is null ? "" : string.Create(CultureInfo.InvariantCulture, $", racer {racerId}");
+            await Console.Error.WriteLineAsync($"Race {race}{whose}: {name}. It stands in the audit trail (alleycat race audit {race}).");
             return ExitCode.Ok;
         },
-        Race, reason, Who, Json);
+        [Race, reason, .. more, Who, Json]);
 
     private static async Task<int> ListAsync(ParseResult parsed, IRaceSource source, CancellationToken cancellationToken)
     {

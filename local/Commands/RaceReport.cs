@@ -43,10 +43,12 @@ internal static class RaceReport
         Say($"{"RANK",4}  {"RACER",7}  {"NAME",-NameColumns}  {"MEAN",9}  {"LAST",9}  {"BEST",9}  {"AT",4}  {"RIDDEN",6}  NOTES");
         foreach (var place in race.Results)
         {
-            var notes = string.Join("; ", (place.Notes ?? []).Select(note => note.Text));
+            var hiding = place.Hidden ? [$"hidden: {Plain(place.HiddenReason)}"] : Array.Empty<string>();
+            var notes = string.Join("; ", hiding.Concat((place.Notes ?? []).Select(note => note.Text)));
+            var rank = place.Rank?.ToString(CultureInfo.InvariantCulture) ?? "-";
             var outputs = FormattableString.Invariant($"{place.Mean,9:0.0000}  {place.Last,9:0.0000}  {place.Best,9:0.0000}");
             var name = Name(place.Name);
-            Say($"{place.Rank,4}  {place.RacerId,7}  {name,-NameColumns}  {outputs}  {place.BestSecond,4}  {place.SecondsRidden,6}  {notes}");
+            Say($"{rank,4}  {place.RacerId,7}  {name,-NameColumns}  {outputs}  {place.BestSecond,4}  {place.SecondsRidden,6}  {notes}");
         }
         if (audit is not { Entries.Count: > 0 })
             return;
@@ -67,11 +69,12 @@ internal static class RaceReport
             Console.Error.WriteLine("Nothing was ruled.");
             return;
         }
-        Say($"{"NO",5}  {"WHEN",-21}{"WHO",-24}  {"PROOF",-14}  {"WHAT",-7} {"RACE",-18}  WHY");
+        Say($"{"NO",5}  {"WHEN",-21}{"WHO",-24}  {"PROOF",-14}  {"WHAT",-7} {"RACE",-18}  {"RACER",7}  WHY");
         foreach (var entry in audit.Entries)
         {
             var (who, proof, reason) = (Plain(entry.Who), Plain(entry.Proof), Plain(entry.Reason));
-            Say($"{entry.Number,5}  {Time(entry.At),-21}{who,-24}  {proof,-14}  {entry.Action,-7} {entry.Race,-18}  {reason}");
+            var what = FormattableString.Invariant($"{proof,-14}  {entry.Action,-7} {entry.Race,-18}  {entry.Racer,7}");
+            Say($"{entry.Number,5}  {Time(entry.At),-21}{who,-24}  {what}  {reason}");
         }
     }
 

@@ -115,7 +115,7 @@ internal static class ReplayCommand
         }
         await using var source = await Sources.OpenAsync(parsed, cancellationToken);
         var result = await source.ResultAsync(race, cancellationToken) ?? throw RaceArgument.NotFound(race);
-        var lines = await ExportCommand.ReadAsync(source, race, racer: null, new(quiet, "read"), cancellationToken);
+        var lines = await ExportCommand.ReadAsync(source, race, _ => true, new(quiet, "read"), cancellationToken);
         return new(race, lines, result, await source.HistoryAsync(race.ClassId, cancellationToken));
     }
 

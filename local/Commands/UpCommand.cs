@@ -199,7 +199,7 @@ internal static class UpCommand
         table.AddRow("Wall", $"{platform.HttpAddress}/tv/1");
         table.AddRow("MQTT", $"{platform.MqttAddress}  (WebSocket: {platform.HttpAddress.Replace("http", "ws", StringComparison.Ordinal)}/mqtt)");
         if (platform.HttpsAddress is not null)
-            table.AddRow("From afar", $"{platform.HttpsAddress}  {platform.MqttsAddress}  (TLS; see: alleycat bike list)");
+            table.AddRow("From afar", $"{platform.HttpsAddress}  {platform.MqttsAddress}  (TLS; a link for each bike: alleycat bike add)");
         table.AddRow("Kinesis, Firehose, S3", $"{platform.HttpAddress}  (stream alleycat; buckets alleycat-delivery, alleycat-history)");
         table.AddRow("History", $"{platform.HttpAddress}/class-1.gz … class-6.gz, /racers.gz");
         table.AddRow("Metrics", $"{platform.HttpAddress}/metrics");

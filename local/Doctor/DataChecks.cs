@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alleycat.Local.Hosting;
+using Alleycat.Local.S3;
 using Alleycat.Mqtt.Inspection;
 using Alleycat.ObjectStore;
 using Alleycat.StreamLog.Inspection;
@@ -75,6 +76,9 @@ internal sealed class DataChecks(DoctorOptions options, TimeProvider time)
                 $"{found.Objects:N0} objects, {found.Bytes / 1e6:N1} MB, all read")));
             // A history file that does not unzip is told once, by what knows its format.
             AddTold(checks, found.Findings.Where(f => !IsHistoryFile(f)).Select(Of));
+            AddTold(checks, new BucketNotifications(store, Platform.BucketOptions).Faults().Select(bucket => new DoctorCheck(
+                "buckets", CheckStatus.Problem,
+                $"buckets/.store/settings/{bucket}/notification: no notification configuration, or one for a function that is gone; put it again")));
             var history = new HistoryChecks(store, _data.Buckets, options.AgainstDelivered, time);
             checks.AddRange(await history.RunAsync(repairs, cancellationToken));
         }

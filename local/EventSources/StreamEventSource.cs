@@ -64,7 +64,7 @@ public sealed class StreamEventSource : IDisposable
             while (!cancellationToken.IsCancellationRequested)
             {
                 var records = await reader.ReadAsync(shard.Position, _options.RecordsMax, _options.BytesMax, cancellationToken);
-                await HandleAsync(shard, records as StreamRecord[] ?? [.. records], cancellationToken);
+                await HandleAsync(shard, shard.Take(records), cancellationToken);
                 shard.Done(records[^1]);
                 if (shard.TakeCheckpoint() is { } checkpoint)
                     await _checkpoints.WriteAsync(_options.Consumer, shardId, checkpoint, cancellationToken);
@@ -145,6 +145,7 @@ public sealed class StreamEventSource : IDisposable
         // Places to come back to, oldest first; with a window of 10 minutes and 5 s between them, 120.
         private readonly Queue<(SequenceNumber SequenceNumber, long ArrivalMs)> _marks = new();
         private (SequenceNumber SequenceNumber, long ArrivalMs)? _newest;
+        private StreamRecord[] _records = [];
         private long _markedMs;
         private long _checkpointedMs = long.MinValue;
 
@@ -157,6 +158,16 @@ public sealed class StreamEventSource : IDisposable
         public ArrayBufferWriter<byte> Response { get; } = new(256);
 
         public KinesisEventWriter Writer { get; } = new(id);
+
+        /// <summary>The records side by side, good until the next call.</summary>
+        public ReadOnlyMemory<StreamRecord> Take(IReadOnlyList<StreamRecord> records)
+        {
+            if (_records.Length < records.Count)
+                _records = new StreamRecord[Math.Min(options.RecordsMax, Math.Max(records.Count, _records.Length * 2))];
+            for (var i = 0; i < records.Count; i++)
+                _records[i] = records[i];
+            return _records.AsMemory(0, records.Count);
+        }
 
         public void Done(in StreamRecord last)
         {

@@ -6,14 +6,14 @@ public sealed record StreamEventSourceOptions
     /// <summary>The checkpoints' name.</summary>
     public required string Consumer { get; init; }
 
-    /// <summary>Records per invocation, 1 to 10,000. Default 4,000.</summary>
+    /// <summary>Records per invocation, 1 to 10,000. Default 1,000: their array is no large object.</summary>
     public int RecordsMax
     {
         get;
         init => field = value is >= 1 and <= 10_000
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 10,000.");
-    } = 4_000;
+    } = 1_000;
 
     /// <summary>Bytes of data per invocation, at least 1. Default 1.5 MiB: as base64 in their frames below Lambda's 6 MB.</summary>
     public int BytesMax

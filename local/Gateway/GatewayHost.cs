@@ -9,6 +9,7 @@ using Alleycat.Local.Observability;
 using Alleycat.Mqtt;
 using Alleycat.StreamLog;
 using Amazon.Kinesis;
+using Amazon.Kinesis.Model;
 
 namespace Alleycat.Local.Gateway;
 
@@ -24,6 +25,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     private const long SegmentBytesMost = 8L * 1024 * 1024;
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a start waits for the stream's first answer.</summary>
+    private static readonly TimeSpan MeetingLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>What is kept is kept until it is sent, or nobody remembers what it was.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(3650);
@@ -109,6 +113,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var gateway = Open(options, identity, kinesis ?? CreateClient(), time);
         try
         {
+            await gateway.MeetStreamAsync(options.StreamName, cancellationToken);
             gateway._web = await GatewayWeb.StartAsync(
                 options, identity.Tls, gateway._broker, new HealthApi(gateway.Check, gateway._metrics), gateway._logs, cancellationToken);
             return gateway;
@@ -161,6 +166,28 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
 
+    /// <summary>
+    /// Asks after the stream before the first bike comes: a name that is wrong is told at once, and the first record does not wait for a connection
+    /// to be opened and a client to be made ready. Whatever the answer, bikes are served: a gym opens without its network too.
+    /// </summary>
+    private async Task MeetStreamAsync(string streamName, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(MeetingLimit);
+        try
+        {
+            await _kinesis.DescribeStreamSummaryAsync(new() { StreamName = streamName }, limit.Token);
+        }
+        catch (ResourceNotFoundException)
+        {
+            GatewayLog.WriteMissing(_logs.CreateLogger<GatewayHost>(), streamName);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Not reachable yet, or one that may put and not ask: the lanes tell of what they cannot send.
+        }
+    }
+
     private static GatewayHost Open(
         GatewayHostOptions options, GatewayIdentity identity, AmazonKinesisClient kinesis, TimeProvider time)
     {
@@ -197,6 +224,6 @@ internal sealed class GatewayHost : IAsyncDisposable
         new("forwarding", _forwarder.Failure is null && !_forwarding.IsFaulted,
             _forwarder.Failure ?? _forwarding.Exception?.GetBaseException().Message
             ?? $"the oldest message not yet sent is {_forwarder.Delay.TotalSeconds:0} s old"),
-        new("mqtt", true, $"{_broker.ConnectionCount} connections"),
+        new("mqtt", _broker.StoreFault is null, _broker.StoreFault ?? $"{_broker.ConnectionCount} connections"),
     ];
 }

@@ -1,6 +1,6 @@
 namespace Alleycat.Local.Gateway;
 
-/// <summary>Two lines for an outage: where it begins, with the reason, and where it ends.</summary>
+/// <summary>Two lines for an outage: where it begins, with the reason, and where it ends; one for a stream that is not there.</summary>
 internal static partial class GatewayLog
 {
     public static void Write(ILogger log, string streamName, string? failure)
@@ -10,6 +10,14 @@ internal static partial class GatewayLog
         else
             GatewayCannotSend(log, streamName, failure);
     }
+
+    /// <summary>The stream was asked after and is not there.</summary>
+    public static void WriteMissing(ILogger log, string streamName) => GatewayStreamMissing(log, streamName);
+
+    [LoggerMessage(3043, LogLevel.Error,
+        "There is no stream {Stream} in this account and region. Create it, or name another one with --stream; "
+        + "until then what bikes send is kept on disk.")]
+    private static partial void GatewayStreamMissing(ILogger log, string stream);
 
     [LoggerMessage(3041, LogLevel.Warning, "The stream {Stream} takes records again.")]
     private static partial void GatewaySendsAgain(ILogger log, string stream);

@@ -37,6 +37,8 @@ internal sealed class HttpFaces
 
     public required PageApi Page { get; init; }
 
+    public required S3EndpointOptions S3Options { get; init; }
+
     public required HealthApi Health { get; init; }
 
     public required RacesApi Races { get; init; }
@@ -53,7 +55,7 @@ internal sealed class HttpFaces
 
     public void Map(WebApplication app)
     {
-        var (kinesisOptions, s3Options) = (new KinesisEndpointOptions { EnforceShardLimits = EnforceShardLimits }, new S3EndpointOptions());
+        var (kinesisOptions, s3Options) = (new KinesisEndpointOptions { EnforceShardLimits = EnforceShardLimits }, S3Options);
         var firehoseOptions = new FirehoseEndpointOptions();
         var open = new AwsDoors(KinesisOf(app, kinesisOptions), FirehoseOf(app, firehoseOptions), new S3Endpoint(Store, s3Options, Time));
         // The same doors for other machines, where only who signs comes in.

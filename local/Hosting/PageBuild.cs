@@ -7,8 +7,11 @@ internal static class PageBuild
 {
     private static readonly string[] Sources = ["src", "public", "scripts", "index.html", "package-lock.json", "vite.config.ts"];
 
+    /// <param name="say">Told what is done and what failed.</param>
+    /// <param name="cancellationToken">Stops the build.</param>
+    /// <param name="mayBeOld">Whether a page built before will do where the newer one cannot be built.</param>
     /// <returns>The folder to serve, or null where there is no page: the platform runs without it.</returns>
-    public static async Task<string?> EnsureAsync(Action<string> say, CancellationToken cancellationToken)
+    public static async Task<string?> EnsureAsync(Action<string> say, CancellationToken cancellationToken, bool mayBeOld = true)
     {
         var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         if (File.Exists(Path.Combine(published, "index.html")))
@@ -28,6 +31,8 @@ internal static class PageBuild
         if (failure is null)
             return dist;
         say(failure);
+        if (!mayBeOld)
+            return null;
         if (!File.Exists(index))
         {
             say("Everything but the page runs. Install Node 20 with npm, then start again.");

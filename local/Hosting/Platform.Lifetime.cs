@@ -97,13 +97,7 @@ internal sealed partial class Platform
             return;
         _isStopped = true;
         using var limit = new CancellationTokenSource(StopLimit, _time);
-        await _stopping.CancelAsync();
-        await Task.WhenAny(_demoRunning);
-        // Before the broker: a board that is just being published would find it closed, and fail the end.
-        await _rankingsPublisher.DisposeAsync();
-        await _broker.DisposeAsync();
-        if (_web is not null)
-            await _web.DisposeAsync();
+        await CloseDoorsAsync();
         try
         {
             await _delivery.StopAsync(limit.Token);
@@ -125,14 +119,23 @@ internal sealed partial class Platform
         if (_isStopped)
             return;
         _isStopped = true;
+        await CloseDoorsAsync();
+        await CloseAsync();
+    }
+
+    /// <summary>No more input, and nothing more is said.</summary>
+    /// <remarks>Whoever publishes ends before the broker: what is just being said would find it closed, and fail the end.</remarks>
+    private async Task CloseDoorsAsync()
+    {
         await _stopping.CancelAsync();
         await Task.WhenAny(_demoRunning);
-        // Before the broker: a board that is just being published would find it closed, and fail the end.
+        await Task.WhenAny(_rankingsRunning);
         await _rankingsPublisher.DisposeAsync();
+        await _announcer.DisposeAsync();
+        await _recordBook.DisposeAsync();
         await _broker.DisposeAsync();
         if (_web is not null)
             await _web.DisposeAsync();
-        await CloseAsync();
     }
 
     private async Task CloseAsync()
@@ -140,9 +143,6 @@ internal sealed partial class Platform
         // Who looks at the stages goes first: what is closed is not to be asked.
         await _stageLog.DisposeAsync();
         _stageMeter.Dispose();
-        await Task.WhenAny(_rankingsRunning);
-        await _announcer.DisposeAsync();
-        await _recordBook.DisposeAsync();
         await _delivery.DisposeAsync();
         await _store.DisposeAsync();
         await _streams.DisposeAsync();
@@ -178,10 +178,11 @@ internal sealed partial class Platform
         Broker = _broker,
         Streams = _streams,
         Store = _store,
+        S3Options = BucketOptions,
         Deliveries = _delivery.Entries,
         EnforceShardLimits = _options.EnforceShardLimits,
         Time = _time,
-        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _rulings, _time),
+        Page = new PageApi(_options.RaceSeconds, ProductVersion.Text, _rulings, _time, () => _web?.HttpsAddress),
         Races = new RacesApi(_races, _rulings, new OrganiserGate(_identities, _time)),
         Pipeline = new PipelineApi(Stages(), _metrics, _tap, _failedRecords, _time),
         Health = new HealthApi(Check, _metrics),
@@ -200,5 +201,6 @@ internal sealed partial class Platform
         .. _delivery.Checks(),
         .. _store.Consumers.Select(consumer => new HealthCheck(
             $"notifications of {consumer.Name}", consumer.SetAside == 0, $"{consumer.Pending} pending, {consumer.SetAside} given up")),
+        BucketNotificationsHealth(),
     ];
 }

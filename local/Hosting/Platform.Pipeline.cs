@@ -18,7 +18,7 @@ internal sealed partial class Platform
     private IReadOnlyList<PipelineStageSource> Stages() =>
     [
         new(BrokerStage, "Bikes connect", "The MQTT broker and the topic rule take each second and acknowledge it once it is durable.",
-            ["Alleycat.Mqtt", "Alleycat.Ingest"], () => _watches.Connections.Check(_broker.ConnectionCount), () => null),
+            ["Alleycat.Mqtt", "Alleycat.Ingest"], BrokerHealth, () => null),
         new(StreamStage, "Stream", "A durable log, in order for each racer; spoken to as Kinesis.",
             ["Alleycat.StreamLog"], StreamHealth, () => null),
         new(TransformStage, "Transform", "Adds the output to every record, and sets aside what is no telemetry.",
@@ -29,9 +29,14 @@ internal sealed partial class Platform
             ["Alleycat.ObjectStore"], () => _watches.Buckets.Check(), () => null),
         new(HistoryStage, "History", "Merges each delivered object into the personal records of its classes.",
             ["Alleycat.HistoryProcessor"], HistoryHealth, () => null),
-        new(RankingsStage, "Live rankings", "Keeps the standings of the running races and publishes them once a second.",
+        new(RankingsStage, "Live rankings", 
+            "Keeps the standings of the running races, publishes them once a second, and announces races and records.",
             ["Alleycat.LiveRankings", "Alleycat.Local.EventSources"], RankingsHealth, () => null),
     ];
+
+    private (bool IsHealthy, string Detail) BrokerHealth() => _broker.StoreFault is { } fault
+        ? (false, $"retained messages and kept sessions cannot be written, and nobody is let in until they can: {fault}")
+        : _watches.Connections.Check(_broker.ConnectionCount);
 
     private (bool IsHealthy, string Detail) StreamHealth()
     {
@@ -61,9 +66,24 @@ internal sealed partial class Platform
 
     private (bool IsHealthy, string Detail) RankingsHealth()
     {
+        if (_broker.StoreFault is not null && !_watches.Boards.Check().IsHealthy)
+            return (true, "waits for the broker's store");
         (bool IsHealthy, string Detail)[] parts =
-            [Running(_rankingsRunning), Running(_rankingsPublisher.Completion), _watches.Rankings.Check(), _watches.Boards.Check()];
+        [
+            Running(_rankingsRunning), Running(_rankingsPublisher.Completion), _watches.Rankings.Check(), _watches.Boards.Check(),
+            OfPart("the race announcements", Running(_announcer.Completion)), OfPart("the race announcements", _watches.Announcements.Check()),
+            OfPart("the records to beat", RecordsToBeatHealth()),
+        ];
         return Array.Find(parts, part => !part.IsHealthy) is { Detail: not null } fault ? fault : (true, "running");
+
+        static (bool IsHealthy, string Detail) OfPart(string name, (bool IsHealthy, string Detail) part) =>
+            (part.IsHealthy, $"{name}: {part.Detail}");
+    }
+
+    private (bool IsHealthy, string Detail) RecordsToBeatHealth()
+    {
+        var (isHealthy, detail) = _recordBook.Check();
+        return isHealthy || !HistoryHealth().IsHealthy || !_watches.Buckets.Check().IsHealthy ? (true, "waits for the history") : (false, detail);
     }
 
     private static (bool IsHealthy, string Detail) Running(Task stage) =>
@@ -72,7 +92,7 @@ internal sealed partial class Platform
     private (bool IsHealthy, string Detail) Notifications()
     {
         var consumers = _store.Consumers;
-        var detail = string.Join("; ", consumers.Select(consumer => $"{consumer.Pending} objects to go, {consumer.SetAside} given up"));
+        var detail = $"{consumers.Sum(consumer => consumer.Pending)} objects to go, {consumers.Sum(consumer => consumer.SetAside)} given up";
         return (consumers.All(consumer => consumer.SetAside == 0), detail);
     }
 }

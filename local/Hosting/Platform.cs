@@ -10,6 +10,7 @@ using Alleycat.Local.Metrics;
 using Alleycat.Local.Observability;
 using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
+using Alleycat.Local.S3;
 using Alleycat.Mqtt;
 using Alleycat.ObjectStore;
 using Alleycat.Racing;
@@ -33,6 +34,7 @@ internal sealed partial class Platform : IAsyncDisposable
     private readonly DirectoryObjectStore _store;
     private readonly FirehoseTransformHandler _transform;
     private readonly HistoryProcessorHandler _history;
+    private readonly BucketNotifications _bucketNotifications;
     private readonly DeliveryStreams _delivery;
     private readonly TelemetryTopicRule _rule;
     private readonly MqttBroker _broker;
@@ -81,12 +83,15 @@ internal sealed partial class Platform : IAsyncDisposable
             _delivery.Add(definition);
         }
         _history = new(BucketPort(traces: null), new HistoryProcessorOptions { Limits = limits }, time, new Random());
-        _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", "history-processor", HistoryPort(_history.HandleAsync));
+        _store.Subscribe(BucketNames.Delivery, BucketNames.DataPrefix, suffix: "", HistoryFunction, HistoryPort(_history.HandleAsync));
+        _bucketNotifications = OpenBucketNotifications(limits);
 
         // Stream → boards.
         var rankingsOptions = new LiveRankingsOptions { Telemetry = limits };
-        _recordBook = new(_store, options.RaceSeconds, time);
-        _rankings = new(BoardPort(_broker), rankingsOptions, time, _recordBook);
+        _recordBook = new(options.Ports.Records(_store), options.RaceSeconds, time);
+        _audit = AuditTrail.Open(data.Root);
+        _rulings = new(_audit, time);
+        _rankings = new(BoardPort(_broker), rankingsOptions, time, _recordBook, _rulings);
         _rankingsPublisher = new(_rankings, rankingsOptions, time);
         _rankingsSource = new(
             stream, RankingsPort(_rankings.HandleAsync), checkpoints, SetAsideByRankingsAsync, new() { Consumer = "live-rankings" }, time);
@@ -94,9 +99,7 @@ internal sealed partial class Platform : IAsyncDisposable
         // What people ask about afterwards, and about the stages themselves.
         _failedRecords = new(_store, time);
         _races = new(_store, new RaceArchiveOptions { RaceSeconds = options.RaceSeconds, Limits = limits }, time);
-        _audit = AuditTrail.Open(data.Root);
-        _rulings = new(_audit, time);
-        _announcer = new(_broker, _rulings, options.RaceSeconds, time);
+        _announcer = new(_watches.Announcements.Watch(options.Ports.Announcements(_broker)), _rulings, options.RaceSeconds, time);
         _stageMeter = new(() => Stages());
         _stageLog = new(() => Stages(), _logs.CreateLogger<StageLog>(), time);
         _export = OtlpExport.Start(options.Otlp);

@@ -17,4 +17,10 @@ internal sealed record PlatformPorts
     public Func<LambdaFunction, LambdaFunction> History { get; init; } = static function => function;
 
     public Func<ITopicPublisher, ITopicPublisher> Boards { get; init; } = static publisher => publisher;
+
+    /// <summary>Which race runs, and what is void of it.</summary>
+    public Func<ITopicPublisher, ITopicPublisher> Announcements { get; init; } = static publisher => publisher;
+
+    /// <summary>The history, as the records to beat are read from it.</summary>
+    public Func<IObjectStore, IObjectStore> Records { get; init; } = static store => store;
 }

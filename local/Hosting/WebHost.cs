@@ -20,7 +20,11 @@ internal sealed class WebHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly MqttTcpListener _mqtt;
 
-    private WebHost(WebApplication app, Uri[] addresses, MqttTcpListener mqtt)
+    /// <param name="app">Listens.</param>
+    /// <param name="addresses">Where: in the clear, and by TLS for pages and for MQTT where others may come.</param>
+    /// <param name="mqtt">MQTT in the clear.</param>
+    /// <param name="name">By which others know this machine, where it listens on every address it has.</param>
+    private WebHost(WebApplication app, Uri[] addresses, MqttTcpListener mqtt, string? name)
     {
         _app = app;
         _mqtt = mqtt;
@@ -28,8 +32,8 @@ internal sealed class WebHost : IAsyncDisposable
         MqttAddress = $"mqtt://{mqtt.EndPoint}";
         if (addresses.Length > 1)
         {
-            HttpsAddress = $"https://{addresses[1].Authority}";
-            MqttsAddress = $"mqtts://{addresses[2].Authority}";
+            HttpsAddress = Named(Uri.UriSchemeHttps, addresses[1], name);
+            MqttsAddress = Named("mqtts", addresses[2], name);
         }
     }
 
@@ -79,7 +83,7 @@ internal sealed class WebHost : IAsyncDisposable
         }
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)).Where(address => !CleartextHttp2.IsHandover(address)).ToArray();
-        return new(app, addresses, mqtt);
+        return new(app, addresses, mqtt, faces.Secure?.Tls.Names[0]);
     }
 
     private static void ListenSecurely(KestrelServerOptions kestrel, SecureListener secure)
@@ -106,6 +110,13 @@ internal sealed class WebHost : IAsyncDisposable
         using var limit = new CancellationTokenSource(ShutdownLimit);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
+    }
+
+    /// <summary>Nobody can go to 0.0.0.0: where everything is listened on, the name that the certificate gives first stands for it.</summary>
+    private static string Named(string scheme, Uri address, string? name)
+    {
+        var isEvery = IPAddress.TryParse(address.Host.Trim('[', ']'), out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any));
+        return new UriBuilder(scheme, isEvery ? name : address.Host, address.Port).Uri.GetLeftPart(UriPartial.Authority);
     }
 
     private static bool IsPortTaken(Exception exception) => exception is IOException { InnerException: AddressInUseException }

@@ -4,7 +4,13 @@ using Alleycat.Racing;
 namespace Alleycat.Local.Http;
 
 /// <summary>What the page asks for before it connects: where things are, and what races run now.</summary>
-internal sealed class PageApi(int raceSeconds, string version, RaceRulings rulings, TimeProvider time)
+/// <param name="raceSeconds">Length of a race.</param>
+/// <param name="version">The platform's.</param>
+/// <param name="rulings">Which races are void.</param>
+/// <param name="time">The clock of all races.</param>
+/// <param name="fromAfar">Where other machines find the page, asked at each request; null where they do not.</param>
+internal sealed class PageApi(
+    int raceSeconds, string version, RaceRulings rulings, TimeProvider time, Func<string?>? fromAfar = null)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -12,7 +18,9 @@ internal sealed class PageApi(int raceSeconds, string version, RaceRulings rulin
         {
             context.Response.Headers.CacheControl = "no-cache";
             // In the clear only this very machine is heard, and it needs no pass; by TLS a rider does.
-            return new PageConfig(raceSeconds, "/mqtt", "/", version, NeedsPass: context.Request.IsHttps);
+            var isHttps = context.Request.IsHttps;
+            // Whoever looks at this machine's own screen cannot use an address that only this machine has.
+            return new PageConfig(raceSeconds, "/mqtt", "/", version, NeedsPass: isHttps, isHttps ? null : fromAfar?.Invoke());
         });
         routes.MapGet("/api/v1/now", (HttpResponse response) =>
         {
@@ -45,7 +53,8 @@ internal sealed class PageApi(int raceSeconds, string version, RaceRulings rulin
 /// <param name="History">Where <c>class-N.gz</c> and <c>racers.gz</c> lie.</param>
 /// <param name="Version">The platform's.</param>
 /// <param name="NeedsPass">Whether a rider who comes by this address needs a pass; who only watches never does.</param>
-internal sealed record PageConfig(int RaceSeconds, string Mqtt, string History, string Version, bool NeedsPass);
+/// <param name="JoinAddress">What walls and QR codes name; null where the page's own address will do.</param>
+internal sealed record PageConfig(int RaceSeconds, string Mqtt, string History, string Version, bool NeedsPass, string? JoinAddress);
 
 /// <param name="ServerTime">Milliseconds since 1970: the clock all races run on.</param>
 /// <param name="RaceSeconds">Length of a race.</param>

@@ -6,7 +6,8 @@ namespace Alleycat.Local.Http;
 
 /// <summary>Past races: which there were, who stood where, and the telemetry itself. <see cref="RulingsApi"/> rules about them.</summary>
 /// <remarks>
-/// A hidden race is not there for anybody but an organiser who asks with <c>hidden=true</c>. Notes on integrity are for organisers only.
+/// A hidden race, and a hidden result of one, is not there for anybody but an organiser who asks with <c>hidden=true</c>. Notes on integrity
+/// are for organisers only.
 /// </remarks>
 internal sealed class RacesApi(RaceArchive archive, RaceRulings rulings, OrganiserGate gate)
 {
@@ -67,7 +68,7 @@ internal sealed class RacesApi(RaceArchive archive, RaceRulings rulings, Organis
             return refusal;
         if (await archive.ResultAsync(race, cancellationToken) is not { } result)
             return Problem.NotFound(NoSuchRace);
-        return Results.Json(RaceResultPage.Of(result, rulings, from, count, gate.IsOrganiser(context)));
+        return Results.Json(RaceResultPage.Of(result, rulings, from, count, gate.IsOrganiser(context), hidden == true));
     }
 
     private async Task TelemetryAsync(HttpContext context, string id, bool? hidden)
@@ -83,9 +84,12 @@ internal sealed class RacesApi(RaceArchive archive, RaceRulings rulings, Organis
             await refusal.ExecuteAsync(context);
             return;
         }
+        var leftOut = hidden == true ? null : rulings.HiddenResultsOf(race);
         var isEmpty = true;
         await foreach (var line in archive.ReadAsync(race, cancellationToken))
         {
+            if (leftOut?.ContainsKey(line.RacerId) == true)
+                continue;
             if (isEmpty)
                 context.Response.ContentType = "application/x-ndjson";
             isEmpty = false;

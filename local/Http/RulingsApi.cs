@@ -1,9 +1,10 @@
+using System.Globalization;
 using Alleycat.Local.Organisers;
 using Alleycat.Local.Races;
 
 namespace Alleycat.Local.Http;
 
-/// <summary>What organisers rule about races, and the trail of it. For whoever <see cref="OrganiserGate"/> lets.</summary>
+/// <summary>What organisers rule about races and single results, and the trail of it. For whoever <see cref="OrganiserGate"/> lets.</summary>
 internal sealed class RulingsApi(RaceRulings rulings, OrganiserGate gate)
 {
     public const string NotAnId = "A race's id is {class}-{race}, such as 1-5402746.";
@@ -20,13 +21,22 @@ internal sealed class RulingsApi(RaceRulings rulings, OrganiserGate gate)
             Rule(context, id, RulingAction.Hide, request.Reason));
         routes.MapDelete("/api/v1/races/{id}/hidden", (HttpContext context, string id, string? reason) =>
             Rule(context, id, RulingAction.Unhide, reason));
+        routes.MapPut("/api/v1/races/{id}/results/{racer}/hidden", (HttpContext context, string id, string racer, RulingRequest request) =>
+            RuleResult(context, id, racer, RulingAction.Hide, request.Reason));
+        routes.MapDelete("/api/v1/races/{id}/results/{racer}/hidden", (HttpContext context, string id, string racer, string? reason) =>
+            RuleResult(context, id, racer, RulingAction.Unhide, reason));
         routes.MapGet("/api/v1/races/{id}/audit", (HttpContext context, string id, string? limit, string? cursor) =>
             RaceKey.TryParse(id, out var race) ? Trail(context, race, limit, cursor) : Problem.NotFound(NotAnId));
         routes.MapGet("/api/v1/audit", (HttpContext context, string? limit, string? cursor) => Trail(context, null, limit, cursor));
     }
 
+    private IResult RuleResult(HttpContext context, string id, string racer, RulingAction action, string? given) =>
+        int.TryParse(racer, NumberStyles.None, CultureInfo.InvariantCulture, out var racerId)
+            ? Rule(context, id, action, given, racerId)
+            : Problem.NotFound("A racer's id is a number, such as 42.");
+
     /// <remarks>A page of another origin cannot get here: a PUT and a DELETE are asked about first, and nothing here allows them.</remarks>
-    private IResult Rule(HttpContext context, string id, RulingAction action, string? given)
+    private IResult Rule(HttpContext context, string id, RulingAction action, string? given, int? racerId = null)
     {
         if (!RaceKey.TryParse(id, out var race))
             return Problem.NotFound(NotAnId);
@@ -36,10 +46,10 @@ internal sealed class RulingsApi(RaceRulings rulings, OrganiserGate gate)
         var reason = given?.Trim() ?? "";
         var needsReason = action is RulingAction.Void or RulingAction.Hide;
         if (reason.Length > RaceRulings.ReasonCharsMax || (needsReason && reason.Length == 0))
-            return Problem.Bad("reason", $"A reason is 1 to {RaceRulings.ReasonCharsMax} characters: the riders read it.");
+            return Problem.Bad("reason", $"A reason is 1 to {RaceRulings.ReasonCharsMax} characters.");
         try
         {
-            return rulings.Rule(organiser, action, race, reason) == RulingOutcome.TrailFull
+            return rulings.Rule(organiser, action, race, reason, racerId) == RulingOutcome.TrailFull
                 ? Problem.Of(StatusCodes.Status409Conflict, "audit-trail-full", $"The audit trail holds {AuditTrail.EntriesMax} rulings already.")
                 : Results.NoContent();
         }
@@ -80,9 +90,11 @@ internal sealed record AuditPage(IReadOnlyList<AuditEntryView> Entries, string? 
 /// <param name="Proof">How they were known: <c>pass:{key id}</c>, or <c>machine</c>.</param>
 /// <param name="Action"><c>void</c>, <c>unvoid</c>, <c>hide</c> or <c>unhide</c>.</param>
 /// <param name="Race"><c>{class}-{race}</c>.</param>
+/// <param name="Racer">Whose result of it; null where the whole race is meant.</param>
 /// <param name="Reason">Why; empty where none was given for taking a ruling back.</param>
-internal sealed record AuditEntryView(long Number, long At, string Who, string Proof, string Action, string Race, string Reason)
+internal sealed record AuditEntryView(long Number, long At, string Who, string Proof, string Action, string Race, int? Racer, string Reason)
 {
-    public static AuditEntryView Of(AuditEntry entry) =>
-        new(entry.Number, entry.AtMs, entry.Who, entry.Proof, AuditLineFormat.NameOf(entry.Action), entry.Race.ToString(), entry.Reason);
+    public static AuditEntryView Of(AuditEntry entry) => new(
+        entry.Number, entry.AtMs, entry.Who, entry.Proof, AuditLineFormat.NameOf(entry.Action), entry.Race.ToString(), entry.RacerId,
+        entry.Reason);
 }

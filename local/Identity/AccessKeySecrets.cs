@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Alleycat.Local.Identity;
 
-/// <summary>Secret access keys by access key id, as they are known now: what the AWS endpoints check signatures against.</summary>
+/// <summary>Secret access keys by access key id: what the AWS endpoints check signatures against.</summary>
+/// <remarks>One is looked up as the file says this moment: a key works as soon as its command has ended, and no longer once it is removed.</remarks>
 internal sealed class AccessKeySecrets(IdentityStore store) : IReadOnlyDictionary<string, string>
 {
     public IEnumerable<string> Keys => store.Current.Secrets.Keys;
@@ -12,11 +13,11 @@ internal sealed class AccessKeySecrets(IdentityStore store) : IReadOnlyDictionar
 
     public int Count => store.Current.Secrets.Count;
 
-    public string this[string key] => store.Current.Secrets[key];
+    public string this[string key] => store.Refresh().Secrets[key];
 
-    public bool ContainsKey(string key) => store.Current.Secrets.ContainsKey(key);
+    public bool ContainsKey(string key) => store.Refresh().Secrets.ContainsKey(key);
 
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => store.Current.Secrets.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => store.Refresh().Secrets.TryGetValue(key, out value);
 
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() =>
         ((IEnumerable<KeyValuePair<string, string>>)store.Current.Secrets).GetEnumerator();

@@ -23,7 +23,7 @@ internal sealed class IdentityStore
         _lookedAt = time.GetTimestamp();
     }
 
-    /// <summary>At most half a second old; never waits for more than a look at the file's time.</summary>
+    /// <summary>For whoever is in already: at most half a second old. Whoever comes in is judged by <see cref="Refresh"/>.</summary>
     public IdentitySnapshot Current
     {
         get

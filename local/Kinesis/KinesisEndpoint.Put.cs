@@ -159,7 +159,7 @@ public sealed partial class KinesisEndpoint
     private static void WriteStored(Utf8JsonWriter json, in PutRecordsResult result, Span<byte> digits)
     {
         json.WriteStartObject();
-        json.WriteString("SequenceNumber"u8, SequenceDigits(result.SequenceNumber, digits));
+        json.WriteString("SequenceNumber"u8, result.SequenceNumber.Format(digits));
         json.WriteString("ShardId"u8, ShardIdText(result.ShardId, digits[^20..]));
         json.WriteEndObject();
     }

@@ -115,7 +115,7 @@ public sealed partial class KinesisEndpoint
         foreach (var record in records)
         {
             json.WriteStartObject();
-            json.WriteString("SequenceNumber"u8, SequenceDigits(record.SequenceNumber, digits));
+            json.WriteString("SequenceNumber"u8, record.SequenceNumber.Format(digits));
             json.WritePropertyName("ApproximateArrivalTimestamp"u8);
             WriteTimestamp(json, record.ApproximateArrivalMs);
             json.WriteBase64String("Data"u8, record.Data.Span);

@@ -87,12 +87,6 @@ public sealed partial class KinesisEndpoint
     }
 
     /// <summary>The digits of a number that the embedded stream gave out: all of them are below 2^128.</summary>
-    private static ReadOnlySpan<byte> SequenceDigits(SequenceNumber sequenceNumber, Span<byte> buffer)
-    {
-        sequenceNumber.Low.TryFormat(buffer, out var length, provider: CultureInfo.InvariantCulture);
-        return buffer[..length];
-    }
-
     private static ReadOnlySpan<byte> ShardIdText(ShardId shardId, Span<byte> buffer)
     {
         "shardId-"u8.CopyTo(buffer);

@@ -23,11 +23,11 @@ internal sealed class MetricsCollector : IDisposable
                 return;
             if (_instruments.Count < InstrumentsMax)
                 _instruments.TryAdd(instrument.Name, instrument);
-            listener.EnableMeasurementEvents(instrument);
+            listener.EnableMeasurementEvents(instrument, new LatestSeries());
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, latest) => Record(instrument, value, tags, latest));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, latest) => Record(instrument, value, tags, latest));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, latest) => Record(instrument, value, tags, latest));
         _listener.Start();
     }
 
@@ -46,8 +46,14 @@ internal sealed class MetricsCollector : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
+        var latest = (LatestSeries)state!;
+        if (latest.Find(tags) is { } known)
+        {
+            known.Record(value);
+            return;
+        }
         var key = new SeriesKey(instrument, PrometheusText.LabelsOf(tags));
         if (!_series.TryGetValue(key, out var series))
         {
@@ -58,6 +64,7 @@ internal sealed class MetricsCollector : IDisposable
             }
             series = _series.GetOrAdd(key, static k => new Series(k.Instrument, k.Labels));
         }
+        latest.Add(tags, series);
         series.Record(value);
     }
 

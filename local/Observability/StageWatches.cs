@@ -23,4 +23,7 @@ internal sealed class StageWatches(TimeSpan stallLimit, TimeProvider time)
 
     /// <summary>The publishing of the standings.</summary>
     public StageWatch Boards { get; } = new(time, stallLimit);
+
+    /// <summary>The announcing of the running races.</summary>
+    public StageWatch Announcements { get; } = new(time, stallLimit);
 }

@@ -10,4 +10,8 @@ namespace Alleycat.Local.Organisers;
 /// <param name="Action">What was ruled.</param>
 /// <param name="Race">About which race.</param>
 /// <param name="Reason">Why; may be empty where a ruling was taken back.</param>
-internal sealed record AuditEntry(long Number, long AtMs, string Who, string Proof, RulingAction Action, RaceKey Race, string Reason);
+internal sealed record AuditEntry(long Number, long AtMs, string Who, string Proof, RulingAction Action, RaceKey Race, string Reason)
+{
+    /// <summary>Whose result of the race it is about; null where it is about the whole race.</summary>
+    public int? RacerId { get; init; }
+}

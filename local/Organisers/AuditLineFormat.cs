@@ -47,6 +47,8 @@ internal static class AuditLineFormat
             json.WriteString("proof", entry.Proof);
             json.WriteString("action", NameOf(entry.Action));
             json.WriteString("race", entry.Race.ToString());
+            if (entry.RacerId is { } racerId)
+                json.WriteNumber("racer", racerId);
             json.WriteString("reason", entry.Reason);
             json.WriteEndObject();
         }
@@ -117,8 +119,9 @@ internal static class AuditLineFormat
                 && DateTimeOffset.TryParseExact(
                     TextOf(members, "at"), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
                 && RaceKey.TryParse(TextOf(members, "race"), out var race)
+                && TryReadRacer(members, known, out var racerId)
                 && TextOf(members, "who") is { } who && TextOf(members, "proof") is { } proof && TextOf(members, "reason") is { } reason
-                ? new(value, at.ToUnixTimeMilliseconds(), who, proof, known, race, reason)
+                ? new(value, at.ToUnixTimeMilliseconds(), who, proof, known, race, reason) { RacerId = racerId }
                 : null;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
@@ -126,6 +129,18 @@ internal static class AuditLineFormat
             // No JSON, a member of another kind, or an escape that is no text.
             return null;
         }
+    }
+
+    /// <summary>Absent for a ruling about a whole race. One racer's result can be hidden and shown, and nothing else.</summary>
+    private static bool TryReadRacer(JsonElement members, RulingAction action, out int? racerId)
+    {
+        racerId = null;
+        if (!members.TryGetProperty("racer", out var member))
+            return true;
+        if (!member.TryGetInt32(out var value) || value < 0 || action is RulingAction.Void or RulingAction.Unvoid)
+            return false;
+        racerId = value;
+        return true;
     }
 
     private static string? TextOf(JsonElement members, string name) =>

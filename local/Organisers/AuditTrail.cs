@@ -1,3 +1,4 @@
+using Alleycat.Disk;
 using Alleycat.Local.Races;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,7 +46,7 @@ internal sealed class AuditTrail : IDisposable
         try
         {
             if (isNew)
-                FolderFlush.Flush(folder);
+                FileSystemDisk.Instance.FlushDirectory(folder);
             var trail = new AuditTrail(file);
             trail.Load(path);
             return trail;
@@ -58,13 +59,19 @@ internal sealed class AuditTrail : IDisposable
     }
 
     /// <summary>Adds an entry; it is on the disk when this returns.</summary>
+    /// <param name="organiser">Who rules.</param>
+    /// <param name="action">What.</param>
+    /// <param name="race">About which race.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="atMs">When, milliseconds since 1970.</param>
+    /// <param name="racerId">Whose result of it; null where the whole race is meant.</param>
     /// <returns>Null where the trail is full.</returns>
     /// <exception cref="IOException">It cannot be written; the trail is as before.</exception>
-    public AuditEntry? TryAppend(Organiser organiser, RulingAction action, RaceKey race, string reason, long atMs)
+    public AuditEntry? TryAppend(Organiser organiser, RulingAction action, RaceKey race, string reason, long atMs, int? racerId = null)
     {
         lock (_appending)
         {
-            var entry = new AuditEntry(_lastNumber + 1, atMs, organiser.Name, organiser.Proof, action, race, reason);
+            var entry = new AuditEntry(_lastNumber + 1, atMs, organiser.Name, organiser.Proof, action, race, reason) { RacerId = racerId };
             var line = AuditLineFormat.Write(entry, _chain, out var chain);
             if (_entries.Length >= EntriesMax || _length + line.Length > FileBytesMax)
                 return null;

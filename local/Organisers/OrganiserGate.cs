@@ -21,7 +21,7 @@ internal sealed class OrganiserGate(IdentityStore? identities, TimeProvider time
         if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return identities is not null
-                && OrganiserPass.Verify(authorization[Scheme.Length..].Trim(), identities.Current.Document, time.GetUtcNow()) is { } key
+                && OrganiserPass.Verify(authorization[Scheme.Length..].Trim(), identities.Refresh().Document, time.GetUtcNow()) is { } key
                 ? (new(key.Name, $"pass:{key.Id}"), null)
                 : (null, Refuse(context, "That pass does not hold: it is not known, has expired or was removed."));
         }

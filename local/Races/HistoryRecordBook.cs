@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alleycat.LiveRankings;
 using Alleycat.Racing;
 using Alleycat.Racing.History;
@@ -18,6 +19,8 @@ internal sealed class HistoryRecordBook(IObjectStore store, int raceSeconds, Tim
     /// <summary>Of the compressed file: about ten thousand racers, and some 40 MB in memory.</summary>
     public const int FileBytesMax = 8 * 1024 * 1024;
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Page?[] _pages = new Page?[RaceClass.Count];
 
@@ -25,15 +28,27 @@ internal sealed class HistoryRecordBook(IObjectStore store, int raceSeconds, Tim
     public Output? BestBefore(int classId, long raceId, int second, int racerId)
     {
         var page = _pages[classId - 1];
-        if (page?.RaceId != raceId)
+        if (page?.RaceId != raceId || IsDueAgain(page))
         {
-            if (RaceClock.At(time.GetUtcNow(), raceSeconds).RaceId == raceId)
-                _pages[classId - 1] = new(raceId, ReadAsync(classId));
+            var now = time.GetUtcNow();
+            if (RaceClock.At(now, raceSeconds).RaceId == raceId)
+                _pages[classId - 1] = new(raceId, ReadAsync(classId), now);
             return null;
         }
-        return page.Reading.IsCompletedSuccessfully && page.Reading.Result is { } history && history.TryGet(second, racerId, out var best)
+        return page.Reading.IsCompletedSuccessfully && page.Reading.Result.History is { } history && history.TryGet(second, racerId, out var best)
             ? best
             : null;
+    }
+
+    /// <summary>Whether the records of every class that is ridden could be read, and a sentence to that.</summary>
+    public (bool IsHealthy, string Detail) Check()
+    {
+        foreach (var classId in RaceClass.Ids)
+        {
+            if (_pages[classId - 1] is { } page && FaultOf(page) is { } fault)
+                return (false, string.Create(CultureInfo.InvariantCulture, $"class-{classId}.gz cannot be read: {fault}"));
+        }
+        return (true, "known");
     }
 
     /// <summary>Resolves when the class's records of the running race are there, or are known not to be had.</summary>
@@ -50,16 +65,30 @@ internal sealed class HistoryRecordBook(IObjectStore store, int raceSeconds, Tim
         _stopping.Dispose();
     }
 
-    private Task<ClassHistory?> ReadAsync(int classId) => Task.Run(async () =>
+    /// <summary>What could not be read is read again: then the records may hold some of the race's own, and fewer are told.</summary>
+    private bool IsDueAgain(Page page) => FaultOf(page) is not null && time.GetUtcNow() - page.AskedAt >= RetryAfter;
+
+    /// <summary>Null while the reading lasts, and where it went well.</summary>
+    private static string? FaultOf(Page page) =>
+        page.Reading.IsFaulted ? page.Reading.Exception.GetBaseException().Message
+        : page.Reading.IsCompletedSuccessfully ? page.Reading.Result.Fault
+        : null;
+
+    private Task<Records> ReadAsync(int classId) => Task.Run(async () =>
     {
         var key = $"class-{classId}.gz";
         // The first byte tells the size of the whole.
         var first = await store.GetAsync(BucketNames.History, key, new ByteRange(0, 1), cancellationToken: _stopping.Token);
         if (first.Status != GetObjectStatus.Found || first.Metadata!.Size > FileBytesMax)
-            return null;
+            return default;
         var file = await store.GetAsync(BucketNames.History, key, cancellationToken: _stopping.Token);
-        return file.Status == GetObjectStatus.Found && HistoryFile.TryRead(file.Content, out var history, out _) ? history : null;
+        if (file.Status != GetObjectStatus.Found)
+            return default;
+        return HistoryFile.TryRead(file.Content, out var history, out var fault) ? new Records(history, null) : new Records(null, $"{fault}");
     });
 
-    private sealed record Page(long RaceId, Task<ClassHistory?> Reading);
+    /// <summary>What was found; neither where there is no file, or one too large to hold.</summary>
+    private readonly record struct Records(ClassHistory? History, string? Fault);
+
+    private sealed record Page(long RaceId, Task<Records> Reading, DateTimeOffset AskedAt);
 }

@@ -9,8 +9,8 @@ namespace Alleycat.Local.Races;
 /// is declared void or counts again.
 /// </summary>
 /// <remarks>
-/// It looks once a second and publishes only what has changed, so that whoever voids a race need not know of it. A publish that fails ends the
-/// loop: <see cref="Completion"/> carries the fault.
+/// It looks once a second and publishes only what has changed, so that whoever voids a race need not know of it. What the broker could not keep
+/// is published again at the next look; any other fault ends the loop: <see cref="Completion"/> carries it.
 /// </remarks>
 internal sealed class RaceAnnouncer(ITopicPublisher publisher, RaceRulings rulings, int raceSeconds, TimeProvider time) : IAsyncDisposable
 {
@@ -62,7 +62,16 @@ internal sealed class RaceAnnouncer(ITopicPublisher publisher, RaceRulings rulin
         try
         {
             do
-                await AnnounceAsync(_stopping.Token);
+            {
+                try
+                {
+                    await AnnounceAsync(_stopping.Token);
+                }
+                catch (IOException)
+                {
+                    // The broker's disk takes nothing now. What is not noted as told is told at the next look.
+                }
+            }
             while (await timer.WaitForNextTickAsync(_stopping.Token));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

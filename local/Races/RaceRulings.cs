@@ -1,15 +1,19 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Alleycat.LiveRankings;
 using Alleycat.Local.Organisers;
 using Alleycat.Streaming;
 
 namespace Alleycat.Local.Races;
 
-/// <summary>Which races are void or hidden: what the audit trail, read from its first entry to its last, says.</summary>
+/// <summary>
+/// Which races are void or hidden, and which racers' results of a race are: what the audit trail, read from its first entry to its last, says.
+/// </summary>
 /// <remarks>
 /// A race stays what it was, in objects and in history; its result only says that it does not count, or is not shown. There is no second
 /// record of it that could disagree with the trail. Safe for concurrent callers.
 /// </remarks>
-internal sealed class RaceRulings(AuditTrail trail, TimeProvider time)
+internal sealed class RaceRulings(AuditTrail trail, TimeProvider time) : IHiddenResults
 {
     public const int ReasonCharsMax = 200;
 
@@ -27,6 +31,15 @@ internal sealed class RaceRulings(AuditTrail trail, TimeProvider time)
     /// <summary>Why the race is not shown; null where it is.</summary>
     public RaceRuling? HidingOf(RaceKey race) => StateOf(race).Hidden;
 
+    /// <summary>By racer id, why their result of the race is not shown.</summary>
+    public ImmutableDictionary<int, RaceRuling> HiddenResultsOf(RaceKey race) => StateOf(race).HiddenResults;
+
+    /// <inheritdoc/>
+    public bool AnyOf(int classId, long raceId) => !HiddenResultsOf(new(classId, raceId)).IsEmpty;
+
+    /// <inheritdoc/>
+    public bool IsHidden(int classId, long raceId, int racerId) => HiddenResultsOf(new(classId, raceId)).ContainsKey(racerId);
+
     /// <summary>What was ruled, the oldest first.</summary>
     /// <param name="race">Of this race; null of all.</param>
     public IReadOnlyList<AuditEntry> Entries(RaceKey? race) =>
@@ -40,9 +53,10 @@ internal sealed class RaceRulings(AuditTrail trail, TimeProvider time)
     /// <param name="action">What.</param>
     /// <param name="race">About which race; whether anything was delivered of it does not matter.</param>
     /// <param name="reason">Why, at most <see cref="ReasonCharsMax"/> characters; never empty but for taking a ruling back.</param>
+    /// <param name="racerId">Whose result of it, which can be hidden and shown; null where the whole race is meant.</param>
     /// <exception cref="IOException">The trail cannot be written: nothing was ruled.</exception>
-    public RulingOutcome Rule(Organiser organiser, RulingAction action, RaceKey race, string reason) =>
-        Rule(organiser, action, race, reason, time.GetUtcNow().ToUnixTimeMilliseconds());
+    public RulingOutcome Rule(Organiser organiser, RulingAction action, RaceKey race, string reason, int? racerId = null) =>
+        Rule(organiser, action, race, reason, racerId, time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Takes over what was declared void before there was an audit trail; what it was written in stays where it is.</summary>
     public async ValueTask AdoptAsync(IObjectStore store, CancellationToken cancellationToken)
@@ -59,7 +73,7 @@ internal sealed class RaceRulings(AuditTrail trail, TimeProvider time)
                 if (found.Status != GetObjectStatus.Found)
                     continue;
                 var (reason, atMs) = ReadFormer(found.Content);
-                Rule(new(Organiser.AtMachine, summary.Key), RulingAction.Void, race, reason, atMs);
+                Rule(new(Organiser.AtMachine, summary.Key), RulingAction.Void, race, reason, racerId: null, atMs);
             }
             if (page.Count < 1000)
                 return;
@@ -67,8 +81,10 @@ internal sealed class RaceRulings(AuditTrail trail, TimeProvider time)
         }
     }
 
-    private RulingOutcome Rule(Organiser organiser, RulingAction action, RaceKey race, string reason, long atMs)
+    private RulingOutcome Rule(Organiser organiser, RulingAction action, RaceKey race, string reason, int? racerId, long atMs)
     {
+        if (racerId is not null && action is RulingAction.Void or RulingAction.Unvoid)
+            throw new ArgumentException("A single result is hidden or shown; void is a whole race.", nameof(action));
         lock (_ruling)
         {
             var state = StateOf(race);
@@ -76,12 +92,12 @@ internal sealed class RaceRulings(AuditTrail trail, TimeProvider time)
             {
                 RulingAction.Void => state.Void?.Reason == reason,
                 RulingAction.Unvoid => state.Void is null,
-                RulingAction.Hide => state.Hidden?.Reason == reason,
-                _ => state.Hidden is null,
+                RulingAction.Hide => state.HidingOf(racerId)?.Reason == reason,
+                _ => state.HidingOf(racerId) is null,
             };
             if (isHeld)
                 return RulingOutcome.HeldBefore;
-            if (trail.TryAppend(organiser, action, race, reason, atMs) is not { } entry)
+            if (trail.TryAppend(organiser, action, race, reason, atMs, racerId) is not { } entry)
                 return RulingOutcome.TrailFull;
             Volatile.Write(ref _states, new(_states) { [race] = state.After(entry) });
             return RulingOutcome.Recorded;
@@ -115,14 +131,20 @@ internal sealed class RaceRulings(AuditTrail trail, TimeProvider time)
 
     private sealed record FormerVoid(string Reason, long VoidedAt);
 
-    private sealed record State(RaceRuling? Void, RaceRuling? Hidden)
+    private sealed record State(RaceRuling? Void, RaceRuling? Hidden, ImmutableDictionary<int, RaceRuling> HiddenResults)
     {
-        public static State None { get; } = new(null, null);
+        public static State None { get; } = new(null, null, ImmutableDictionary<int, RaceRuling>.Empty);
+
+        /// <summary>Of one racer's result, or of the race itself.</summary>
+        public RaceRuling? HidingOf(int? racerId) => racerId is { } one ? HiddenResults.GetValueOrDefault(one) : Hidden;
 
         public State After(AuditEntry entry) => entry.Action switch
         {
             RulingAction.Void => this with { Void = new(entry.Reason, entry.AtMs, entry.Who) },
             RulingAction.Unvoid => this with { Void = null },
+            RulingAction.Hide when entry.RacerId is { } racerId =>
+                this with { HiddenResults = HiddenResults.SetItem(racerId, new(entry.Reason, entry.AtMs, entry.Who)) },
+            RulingAction.Unhide when entry.RacerId is { } racerId => this with { HiddenResults = HiddenResults.Remove(racerId) },
             RulingAction.Hide => this with { Hidden = new(entry.Reason, entry.AtMs, entry.Who) },
             _ => this with { Hidden = null },
         };

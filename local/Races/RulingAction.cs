@@ -1,6 +1,9 @@
 namespace Alleycat.Local.Races;
 
-/// <summary>What an organiser rules about a race. Each can be taken back by another; nothing is ever destroyed by one.</summary>
+/// <summary>
+/// What an organiser rules about a race, or about one racer's result of it. Each can be taken back by another; nothing is ever destroyed by
+/// one.
+/// </summary>
 internal enum RulingAction
 {
     /// <summary>It does not count.</summary>
@@ -9,7 +12,7 @@ internal enum RulingAction
     /// <summary>It counts again.</summary>
     Unvoid,
 
-    /// <summary>Lists and results no longer show it, but to organisers.</summary>
+    /// <summary>Lists, results and boards no longer show it, but to organisers.</summary>
     Hide,
 
     /// <summary>It is shown again.</summary>

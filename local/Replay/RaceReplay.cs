@@ -53,13 +53,11 @@ internal sealed class RaceReplay(RecordedRace recorded, int raceSeconds, double 
         {
             var options = new MqttClientOptions { ClientId = "alleycat-replay", InflightMax = InflightMax };
             await using var client = await MqttClient.ConnectAsync(broker, options, cancellationToken);
-            var started = time.GetTimestamp();
+            var pace = new ReplayPace(speed, time);
             var count = 0L;
             foreach (var second in recorded.Lines.InOrder.GroupBy(line => line.Second))
             {
-                var due = TimeSpan.FromSeconds(second.Key / speed) - time.GetElapsedTime(started);
-                if (due > TimeSpan.Zero)
-                    await Task.Delay(due, time, cancellationToken);
+                await pace.WaitForAsync(second.Key, cancellationToken);
                 var lines = second.ToList();
                 await Task.WhenAll(lines.Select(line => client.PublishAsync(
                     "alleycat-publish", RecordedMessage.Of(line.Json), MqttQualityOfServiceLevel.AtLeastOnce, retain: false,

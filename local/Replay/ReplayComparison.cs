@@ -59,8 +59,8 @@ internal static class ReplayComparison
         }
         if (recorded.Seconds != replayed.Seconds)
             yield return $"it was over {recorded.Seconds} s and is over {replayed.Seconds} s";
-        var left = replayed.Results.ToDictionary(place => place.RacerId);
-        foreach (var place in recorded.Results)
+        var left = AsRidden(replayed).ToDictionary(place => place.RacerId);
+        foreach (var place in AsRidden(recorded))
         {
             var was = PlaceText(place);
             var now = left.Remove(place.RacerId, out var again) ? PlaceText(again) : "missing";
@@ -69,6 +69,20 @@ internal static class ReplayComparison
         }
         foreach (var racer in left.Keys.Order())
             yield return $"racer {racer} was not in it";
+    }
+
+    /// <summary>What was ruled since is no part of the race: hidden results get their place back, and the others theirs.</summary>
+    private static IReadOnlyList<PlaceEntry> AsRidden(RaceResultPage result)
+    {
+        if (!result.Results.Any(place => place.Hidden))
+            return result.Results;
+        var ridden = new List<PlaceEntry>(result.Results.Count);
+        foreach (var place in result.Results)
+        {
+            var isTie = ridden.Count > 0 && ridden[^1].Mean == place.Mean;
+            ridden.Add(place with { Rank = isTie ? ridden[^1].Rank : ridden.Count + 1, Hidden = false, HiddenReason = null });
+        }
+        return ridden;
     }
 
     /// <summary>Notes tell of arrival, which a replay does not repeat; everything else is compared as the interface writes it.</summary>

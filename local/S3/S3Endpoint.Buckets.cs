@@ -29,6 +29,10 @@ public sealed partial class S3Endpoint
         var (method, bucket, response) = (request.Method, request.Bucket, request.Http.Response);
         if (!BucketName.IsValid(bucket))
             return S3Error.InvalidBucketName;
+        if (request.Has("cors"))
+            return store.BucketExists(bucket) ? await AnswerCorsAsync(request) : S3Error.NoSuchBucket;
+        if (request.Has("notification"))
+            return store.BucketExists(bucket) ? await AnswerNotificationAsync(request) : S3Error.NoSuchBucket;
         if (HttpMethods.IsPut(method))
         {
             store.CreateBucket(bucket);

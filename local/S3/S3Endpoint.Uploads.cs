@@ -180,18 +180,20 @@ public sealed partial class S3Endpoint
 
     /// <summary>Reads a small XML body; without a DTD, for such a document could name other files or grow without
     /// bound.</summary>
-    private static async Task<(S3Error? Error, XElement? Root)> ReadXmlAsync(S3Request request)
+    private static async Task<(S3Error? Error, XElement? Root)> ReadXmlAsync(S3Request request, int bytesMax = XmlBytesMax)
     {
         using var bytes = new MemoryStream();
         using var body = new S3Body(request);
-        if (await body.ReadAsync(bytes.Write, XmlBytesMax) is { } error)
+        if (await body.ReadAsync(bytes.Write, bytesMax) is { } error)
             return (error, null);
         bytes.Position = 0;
         try
         {
             var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CheckCharacters = false };
             using var xml = XmlReader.Create(bytes, settings);
-            return (null, XElement.Load(xml));
+            var root = XElement.Load(xml);
+            // Half a surrogate pair is no character, and could not be told back.
+            return root.DescendantNodes().OfType<XText>().Any(text => S3Xml.HasHalfPair(text.Value)) ? (S3Error.MalformedXml, null) : (null, root);
         }
         catch (XmlException)
         {

@@ -17,8 +17,8 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
     /// for the object.</summary>
     private static readonly HashSet<string> SubResourcesNotBuilt = new(StringComparer.Ordinal)
     {
-        "accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory", "legal-hold",
-        "lifecycle", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus",
+        "accelerate", "acl", "analytics", "attributes", "encryption", "intelligent-tiering", "inventory", "legal-hold",
+        "lifecycle", "logging", "metrics", "object-lock", "ownershipControls", "policy", "policyStatus",
         "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent",
         "versionId", "versions", "website",
     };
@@ -84,10 +84,11 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
     public async Task ServeHistoryAsync(HttpContext context, string bucket, string key)
     {
         ArgumentNullException.ThrowIfNull(context);
-        S3Cors.Apply(options, context);
+        var rules = CorsRulesOf(bucket);
+        S3Cors.Apply(rules, context);
         S3Error? error;
         if (HttpMethods.IsOptions(context.Request.Method))
-            error = S3Cors.Preflight(options, context);
+            error = S3Cors.Preflight(rules, context);
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
             error = S3Error.MethodNotAllowed;
         else
@@ -99,13 +100,15 @@ public sealed partial class S3Endpoint(DirectoryObjectStore store, S3EndpointOpt
     private async Task<S3Error?> AnswerAsync(S3Request request)
     {
         if (HttpMethods.IsOptions(request.Method))
-            return S3Cors.Preflight(options, request.Http);
-        S3Cors.Apply(options, request.Http);
+            return S3Cors.Preflight(CorsRulesOf(request.Bucket), request.Http);
+        if (request.Header("Origin") is not null)
+            S3Cors.Apply(CorsRulesOf(request.Bucket), request.Http);
         if (Authorize(request) is { } denied)
             return denied;
         if (request.Bucket.Length == 0)
             return HttpMethods.IsGet(request.Method) ? await ListBucketsAsync(request) : S3Error.MethodNotAllowed;
-        if (request.Http.Request.Query.Keys.Any(SubResourcesNotBuilt.Contains))
+        if (request.Http.Request.Query.Keys.Any(SubResourcesNotBuilt.Contains)
+            || (request.Key.Length > 0 && (request.Has("cors") || request.Has("notification"))))
             return S3Error.NotImplemented;
         if (request.Key.Length == 0)
             return await AnswerBucketAsync(request);

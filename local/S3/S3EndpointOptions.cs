@@ -11,7 +11,7 @@ public sealed record S3EndpointOptions
     /// <summary>The owner's twelve digits.</summary>
     public string AccountId { get; init; } = "000000000000";
 
-    /// <summary>For all buckets; any origin may read by default.</summary>
+    /// <summary>For every bucket that has set no rules of its own; any origin may read by default.</summary>
     public IReadOnlyList<S3CorsRule> CorsRules { get; init; } = [new()];
 
     /// <summary>For so long a history file need not be asked for again; 1 second by default, then it is revalidated by
@@ -29,6 +29,12 @@ public sealed record S3EndpointOptions
 
     /// <summary>Whether requests from this machine need no signature, and one they have is not looked at. True by default.</summary>
     public bool TrustsLoopback { get; init; } = true;
+
+    /// <summary>
+    /// The functions that a bucket's event notifications may name: the store's consumer (<c>AddConsumer</c>) by the function's name, the
+    /// last part of its ARN. None by default.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Functions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The largest single put, in bytes; S3's 5 GiB by default.</summary>
     public long PutBytesMax { get; init; } = 5L * 1024 * 1024 * 1024;

@@ -15,6 +15,8 @@ internal sealed record S3Error(int Status, string Code, string Message, string? 
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
     public static S3Error InvalidBucketName { get; } = new(400, "InvalidBucketName", "The specified bucket is not valid.");
     public static S3Error BucketNotEmpty { get; } = new(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+    public static S3Error NoSuchCorsConfiguration { get; } = new(
+        404, "NoSuchCORSConfiguration", "The CORS configuration does not exist");
     public static S3Error InvalidUri { get; } = new(400, "InvalidURI", "Couldn't parse the specified URI.");
     public static S3Error KeyTooLong { get; } = new(400, "KeyTooLongError", "Your key is too long");
     public static S3Error MethodNotAllowed { get; } = new(

@@ -48,6 +48,19 @@ internal static class S3Xml
         },
         xmlNamespace: null);
 
+    /// <summary>Whether half of a surrogate pair stands alone: a reference may write it, but it is no character.</summary>
+    public static bool HasHalfPair(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (!char.IsHighSurrogate(text[i]) || ++i == text.Length || !char.IsLowSurrogate(text[i]))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>ISO 8601 with milliseconds and Z, as in listings.</summary>
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -2,22 +2,23 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
+using Alleycat.Local.Transports.Readiness;
 
 namespace Alleycat.Local.Transports;
 
 /// <summary>What a socket receives, as the broker reads it. A buffer is held only while bytes are in it.</summary>
 /// <remarks>
-/// Waiting is a receive of no bytes, which the kernel answers when there are some; then they are taken without waiting. Whoever reads goes on
-/// where the event arrived, without a queue between. One reader; <see cref="CancelPendingRead"/> may come from any thread.
+/// Waiting holds no buffer: <see cref="IReadiness"/> tells when there is something, and it is taken without waiting. Whoever reads goes on where
+/// that was told, without a queue between; what a read has left over is taken by the thread pool. One reader;
+/// <see cref="CancelPendingRead"/> may come from any thread.
 /// </remarks>
 internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IDisposable
 {
     private const int FirstBufferBytes = 4 * 1024;
     private const int ManyPacketsBytesMax = 64 * 1024;
-    private const int ReadyInARowMax = 16;
 
     private readonly Socket _socket;
-    private readonly SocketAsyncEventArgs _waiter = new();
+    private readonly IReadiness _readiness;
     private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<ReadResult> _source;
     private byte[]? _buffer;
@@ -27,19 +28,20 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     private bool _isExamined = true;
     private bool _isAtEnd;
 
-    // Under the gate: a read waits for its result; the kernel has been asked to tell; a cancellation came while nobody read.
+    // Under the gate: a read waits for its result; the kernel has said that there is something, and it has not all been taken; it has said
+    // that nothing will follow what there is; a cancellation came while nobody read.
     private bool _isReadWaiting;
-    private bool _isAskingKernel;
+    private bool _isReadable;
+    private bool _isHungUp;
     private bool _isCancelled;
     private bool _isCompleted;
-    private int _readyInARow;
 
     /// <param name="socket">Connected and not blocking.</param>
-    public SocketReader(Socket socket)
+    /// <param name="watch">Makes what tells this reader that there is something.</param>
+    public SocketReader(Socket socket, Func<Socket, SocketReader, IReadiness> watch)
     {
         _socket = socket;
-        _waiter.SetBuffer(Array.Empty<byte>(), 0, 0);
-        _waiter.Completed += (_, _) => OnReadable();
+        _readiness = watch(socket, this);
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -47,6 +49,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         if (TryRead(out var result))
             return new(result);
         _source.Reset();
+        bool isReadable;
         lock (_gate)
         {
             if (_isCancelled)
@@ -55,11 +58,17 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
                 return new(Result(isCancelled: true));
             }
             _isReadWaiting = true;
-            if (_isAskingKernel)
-                return new(this, _source.Version);
-            _isAskingKernel = true;
+            isReadable = _isReadable;
         }
-        AskKernel();
+        var error = SocketError.Success;
+        if (isReadable || !_readiness.IsToBeTold(out error))
+        {
+            // A sender that is faster than we are must not keep this thread from everybody else.
+            if (error == SocketError.Success)
+                ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.OnReadable(isHungUp: false), this, preferLocal: false);
+            else
+                OnReadable(isHungUp: false, error);
+        }
         return new(this, _source.Version);
     }
 
@@ -109,12 +118,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     public override void Complete(Exception? exception = null)
     {
         lock (_gate)
-        {
             _isCompleted = true;
-            // Otherwise the kernel's answer, which closing the socket brings, is awaited with nobody to tell.
-            if (!_isAskingKernel)
-                _waiter.Dispose();
-        }
+        _readiness.Dispose();
         ReturnBuffer();
     }
 
@@ -128,68 +133,66 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    private void AskKernel()
+    /// <summary>There is something to receive, or the connection has ended or is broken. From any thread.</summary>
+    /// <param name="isHungUp">The peer has ended, or the connection is broken: after this nobody tells of anything more.</param>
+    /// <param name="error">What is broken, where the kernel says so now and not to the next receive.</param>
+    public void OnReadable(bool isHungUp, SocketError error = SocketError.Success)
     {
-        if (_socket.ReceiveAsync(_waiter))
+        while (true)
         {
-            _readyInARow = 0;
-            return;
-        }
-        // A sender that is faster than we are must not keep a thread from everybody else.
-        if (++_readyInARow % ReadyInARowMax != 0)
-            OnReadable();
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.OnReadable(), this, preferLocal: false);
-    }
-
-    private void OnReadable()
-    {
-        lock (_gate)
-        {
-            _isAskingKernel = false;
-            if (_isCompleted)
+            lock (_gate)
             {
-                _waiter.Dispose();
+                _isReadable = true;
+                _isHungUp |= isHungUp;
+                // What comes while nobody reads stays in the kernel until the next read.
+                if (!_isReadWaiting || _isCompleted)
+                    return;
+                // From here on the buffer is this thread's; a cancellation is noted and answered below. What arrives from now on is told anew.
+                isHungUp = _isHungUp;
+                _isReadWaiting = _isReadable = _isHungUp = false;
+            }
+            if (error == SocketError.Success)
+                error = Receive(isHungUp);
+            if (error == SocketError.Success)
+            {
+                _source.SetResult(Result(isCancelled: false));
                 return;
             }
-            // Cancelled meanwhile: what arrived stays in the kernel until the next read asks.
-            if (!_isReadWaiting)
+            if (error != SocketError.WouldBlock)
+            {
+                _source.SetException(new IOException($"The connection was lost: {error}.", new SocketException((int)error)));
                 return;
-            // From here on the buffer is this thread's; a cancellation is noted and answered below.
-            _isReadWaiting = false;
+            }
+            if (!GoOnWaiting(out error))
+                return;
+            isHungUp = false;
         }
-        var error = _waiter.SocketError;
-        if (error == SocketError.Success)
-            error = Receive();
-        if (error == SocketError.WouldBlock)
-            AskAgain();
-        else if (error == SocketError.Success)
-            _source.SetResult(Result(isCancelled: false));
-        else
-            _source.SetException(new IOException($"The connection was lost: {error}.", new SocketException((int)error)));
     }
 
-    /// <summary>The kernel spoke too soon: somebody's checksum was wrong. The read goes on waiting.</summary>
-    private void AskAgain()
+    /// <summary>The kernel spoke too soon: somebody's checksum was wrong, or another socket's event was meant.</summary>
+    /// <returns>Whether there is something after all, or an error.</returns>
+    private bool GoOnWaiting(out SocketError error)
     {
-        bool isCancelled;
+        bool isCancelled, isReadable;
+        error = SocketError.Success;
         lock (_gate)
         {
             isCancelled = _isCancelled;
             _isCancelled = false;
-            _isReadWaiting = _isAskingKernel = !isCancelled;
+            _isReadWaiting = !isCancelled;
+            isReadable = _isReadable;
         }
         if (isCancelled)
             _source.SetResult(Result(isCancelled: true));
-        else
-            AskKernel();
+        return !isCancelled && (isReadable || !_readiness.IsToBeTold(out error));
     }
 
-    private SocketError Receive()
+    private SocketError Receive(bool isHungUp)
     {
         MakeRoom();
         int received;
         SocketError error;
+        var room = _buffer!.Length - _until;
         try
         {
             received = _socket.Receive(_buffer.AsSpan(_until), SocketFlags.None, out error);
@@ -198,11 +201,16 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         {
             return SocketError.OperationAborted;
         }
-        if (error == SocketError.Success)
+        if (error != SocketError.Success)
+            return error;
+        _until += received;
+        _isAtEnd = received == 0;
+        _isExamined = false;
+        // A receive that is filled may have left something, and the end comes behind the last bytes: nobody will tell of either again.
+        if (isHungUp || received == room)
         {
-            _until += received;
-            _isAtEnd = received == 0;
-            _isExamined = false;
+            lock (_gate)
+                (_isReadable, _isHungUp) = (true, _isHungUp || isHungUp);
         }
         return error;
     }

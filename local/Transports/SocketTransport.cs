@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Alleycat.Local.Transports.Readiness;
 
 namespace Alleycat.Local.Transports;
 
@@ -12,12 +13,14 @@ internal sealed class SocketTransport : IDuplexPipe, IDisposable
     private bool _isDisposed;
 
     /// <param name="socket">Connected; closed with this.</param>
-    public SocketTransport(Socket socket)
+    /// <param name="watch">Makes what tells the reader that there is something.</param>
+    /// <exception cref="IOException">The kernel has no room to watch another socket.</exception>
+    public SocketTransport(Socket socket, Func<Socket, SocketReader, IReadiness> watch)
     {
         socket.NoDelay = true;
         socket.Blocking = false;
         _socket = socket;
-        _reader = new(socket);
+        _reader = new(socket, watch);
         _writer = new(socket);
     }
 
@@ -31,6 +34,8 @@ internal sealed class SocketTransport : IDuplexPipe, IDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
+        // Before the socket is closed: its number may be another's the moment after.
+        _reader.Dispose();
         try
         {
             if (_writer.IsGivenUp)
@@ -43,7 +48,6 @@ internal sealed class SocketTransport : IDuplexPipe, IDisposable
             // The peer has closed before.
         }
         _socket.Dispose();
-        _reader.Dispose();
         _writer.Dispose();
     }
 }

@@ -33,7 +33,7 @@ internal static class FirehoseEventFormat
     private static void WriteRecord(Utf8JsonWriter json, in StreamRecord record, string? shard)
     {
         json.WriteStartObject();
-        json.WriteString("recordId"u8, TransformBatch.RecordIdOf(record));
+        json.WriteString("recordId"u8, TransformBatch.RecordIdOf(record, stackalloc byte[TransformBatch.RecordIdBytesMax]));
         json.WriteNumber("approximateArrivalTimestamp"u8, record.ApproximateArrivalMs);
         json.WriteBase64String("data"u8, record.Data.Span);
         if (shard is not null)
@@ -44,7 +44,7 @@ internal static class FirehoseEventFormat
     private static void WriteMetadata(Utf8JsonWriter json, in StreamRecord record, string shard)
     {
         json.WriteStartObject("kinesisRecordMetadata"u8);
-        json.WriteString("sequenceNumber"u8, record.SequenceNumber.ToString());
+        json.WriteString("sequenceNumber"u8, record.SequenceNumber.Format(stackalloc byte[SequenceNumber.DigitsMax]));
         json.WriteNumber("subsequenceNumber"u8, 0);
         json.WriteString("partitionKey"u8, record.PartitionKey);
         json.WriteString("shardId"u8, shard);

@@ -24,7 +24,9 @@ internal sealed partial class ShardPump
     private async Task TakeUpAsync(Task<TransformedBatch> transforming, CancellationToken stopping)
     {
         await PutWhileDueAsync(transforming, stopping);
-        _buffer.Add(await transforming);
+        var transformed = await transforming;
+        _buffer.Add(transformed);
+        _invoker.Return(transformed);
         _invocations.Release();
         if (_buffer.IsFull)
             await PutAsync(stopping);

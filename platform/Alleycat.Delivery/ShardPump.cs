@@ -11,7 +11,8 @@ namespace Alleycat.Delivery;
 /// </remarks>
 internal sealed partial class ShardPump : IDisposable
 {
-    private const int RecordsPerRead = 10_000;
+    // As many as an array takes that is no large object yet.
+    private const int RecordsPerRead = 1_000;
     private const int BytesPerRead = 4 << 20;
 
     private readonly DeliveryStreamOptions _options;

@@ -10,11 +10,13 @@ internal static class TransformResponseFormat
     /// <summary>Reads the answers to a batch.</summary>
     /// <param name="response">UTF-8 JSON as the function returned it.</param>
     /// <param name="batch">What was asked: each record must be answered exactly once.</param>
+    /// <param name="data">Takes the data decoded; the answers lie in it.</param>
     /// <param name="answers">The answers in the batch's order.</param>
     /// <param name="fault">Firehose's error code and a sentence, where the response breaks the contract.</param>
-    public static bool TryRead(ReadOnlySpan<byte> response, TransformBatch batch, out TransformResponse? answers, out TransformFault fault)
+    public static bool TryRead(ReadOnlySpan<byte> response, TransformBatch batch, ArrayBufferWriter<byte> data,
+        out TransformResponse? answers, out TransformFault fault)
     {
-        var reading = new Reading(batch);
+        var reading = new Reading(batch, data);
         try
         {
             fault = reading.Read(response);
@@ -27,14 +29,13 @@ internal static class TransformResponseFormat
         return fault.IsNone;
     }
 
-    private sealed class Reading(TransformBatch batch)
+    private sealed class Reading(TransformBatch batch, ArrayBufferWriter<byte> target)
     {
         private readonly (TransformStatus Status, int Offset, int Length)[] _answers = new (TransformStatus, int, int)[batch.Records.Count];
-        private readonly ArrayBufferWriter<byte> _data = new(Math.Max(256, batch.Bytes + batch.Bytes / 4));
         private Dictionary<string, int>? _indexOfId;
         private int _next;
 
-        public TransformResponse ToResponse() => new(_data.WrittenMemory, _answers);
+        public TransformResponse ToResponse() => new(target.WrittenMemory, _answers);
 
         public TransformFault Read(ReadOnlySpan<byte> response)
         {
@@ -74,7 +75,8 @@ internal static class TransformResponseFormat
 
         private TransformFault ReadRecord(ref Utf8JsonReader reader)
         {
-            string? id = null;
+            int? answered = null;
+            string? stray = null;
             var status = TransformStatus.Missing;
             (int Offset, int Length) data = default;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -82,7 +84,8 @@ internal static class TransformResponseFormat
                 if (reader.ValueTextEquals("recordId"u8))
                 {
                     reader.Read();
-                    id = reader.GetString();
+                    answered = IndexOf(ref reader);
+                    stray = answered is null ? reader.GetString() : null;
                 }
                 else if (reader.ValueTextEquals("result"u8))
                 {
@@ -106,19 +109,22 @@ internal static class TransformResponseFormat
             }
             if (status == TransformStatus.Missing)
                 return Invalid("a record's result is not Ok, Dropped or ProcessingFailed");
-            if (id is null || IndexOf(id) is not { } index)
-                return new("Lambda.MissingRecordId", $"The function answered record '{id}', which was not asked.");
+            if (answered is not { } index)
+                return new("Lambda.MissingRecordId", $"The function answered record '{stray}', which was not asked.");
             if (_answers[index].Status != TransformStatus.Missing)
-                return new("Lambda.DuplicatedRecordId", $"The function answered record {id} twice.");
+                return new("Lambda.DuplicatedRecordId", $"The function answered record {TransformBatch.RecordIdOf(batch.Records[index])} twice.");
             _answers[index] = (status, data.Offset, data.Length);
             return default;
         }
 
         /// <summary>Answers come in the order asked from any sensible function; only others pay for a dictionary.</summary>
-        private int? IndexOf(string id)
+        private int? IndexOf(ref Utf8JsonReader reader)
         {
-            if (_next < batch.Records.Count && TransformBatch.RecordIdOf(batch.Records[_next]) == id)
+            if (reader.TokenType == JsonTokenType.String && _next < batch.Records.Count
+                && reader.ValueTextEquals(TransformBatch.RecordIdOf(batch.Records[_next], stackalloc byte[TransformBatch.RecordIdBytesMax])))
                 return _next++;
+            if (reader.GetString() is not { } id)
+                return null;
             _indexOfId ??= batch.Records.Select((record, i) => (Id: TransformBatch.RecordIdOf(record), i)).ToDictionary(r => r.Id, r => r.i);
             return _indexOfId.TryGetValue(id, out var index) ? index : null;
         }
@@ -130,11 +136,11 @@ internal static class TransformResponseFormat
                 return false;
             // Base64 that JSON had to escape is rare; it is unescaped by the reader then.
             var text = reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
-            var target = _data.GetSpan(Base64.GetMaxDecodedFromUtf8Length(text.Length) + 1);
-            if (Base64.DecodeFromUtf8(text, target, out _, out var length) != OperationStatus.Done)
+            var room = target.GetSpan(Base64.GetMaxDecodedFromUtf8Length(text.Length) + 1);
+            if (Base64.DecodeFromUtf8(text, room, out _, out var length) != OperationStatus.Done)
                 return false;
-            decoded = (_data.WrittenCount, length);
-            _data.Advance(length);
+            decoded = (target.WrittenCount, length);
+            target.Advance(length);
             return true;
         }
 

@@ -98,7 +98,7 @@ public sealed partial class MqttBroker
         try
         {
             var topic = new PublishTopic(will.Topic, Rule.Matches(will.Topic));
-            Deliver(topic, will.Payload.Span, will.Qos, will.Retain, will.Properties, clientId);
+            Deliver(CreateMessage(topic, will.Payload, will.Properties, clientId), topic, will.Qos, will.Retain);
             if (topic.IsForRule)
             {
                 await Rule.IngestAsync([new(will.Topic, will.Payload, (byte)will.Qos, will.Retain, clientId)], Stopped)

@@ -22,6 +22,7 @@ public sealed partial class MqttBroker
                 if (connection.Session?.IsSlow(Time, Options.SlowSubscriberTimeout) == true)
                     connection.Abort(MqttConnectionEndCause.SlowSubscriber, MqttReasonCode.QuotaExceeded);
             }
+            Journal?.TryRecover();
             RemoveExpiredSessions();
             TellSystemTopics();
         }

@@ -133,7 +133,12 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         if (message.Qos > 1)
             throw new ArgumentException("QoS is 0 or 1.", nameof(message));
         var topic = new PublishTopic(message.Topic, Rule.Matches(message.Topic));
-        Deliver(topic, message.Payload.Span, (MqttQualityOfServiceLevel)message.Qos, message.Retain, null, message.ClientId);
+        if (message.Retain || !topic.RouteFor(this).IsEmpty)
+        {
+            // The caller's bytes stay the caller's.
+            var own = CreateMessage(topic, message.Payload.ToArray(), null, message.ClientId);
+            Deliver(own, topic, (MqttQualityOfServiceLevel)message.Qos, message.Retain);
+        }
         if (topic.IsForRule)
             await Rule.IngestAsync([message], cancellationToken).ConfigureAwait(false);
         if (Journal is not null && message.Qos > 0)
@@ -156,29 +161,18 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         _stopped.Dispose();
     }
 
-    /// <summary>Hands a message to everyone who subscribed to it. Never waits.</summary>
+    /// <summary>Hands a message to everyone who subscribed to it, and keeps it where it is to be retained. Never waits.</summary>
+    /// <param name="message">Owns its payload.</param>
     /// <param name="topic">Keeps its route from message to message.</param>
-    /// <param name="payload">Copied when somebody wants it.</param>
     /// <param name="qos">The publisher's.</param>
     /// <param name="retain">The publisher's.</param>
-    /// <param name="properties">The publisher's; null in MQTT 3.1.1.</param>
-    /// <param name="publisherId">Client id; empty for the platform.</param>
-    internal void Deliver(
-        PublishTopic topic,
-        ReadOnlySpan<byte> payload,
-        MqttQualityOfServiceLevel qos,
-        bool retain,
-        MqttProperties? properties,
-        string publisherId)
+    internal void Deliver(MqttMessage message, PublishTopic topic, MqttQualityOfServiceLevel qos, bool retain)
     {
         if (!retain)
         {
-            var route = topic.RouteFor(this);
-            if (!route.IsEmpty)
-                Forward(route, CreateMessage(topic, payload, properties, publisherId), qos, retain);
+            Forward(topic.RouteFor(this), message, qos, retain);
             return;
         }
-        var message = CreateMessage(topic, payload, properties, publisherId);
         lock (Retained.Gate)
         {
             Retained.Store(message, qos);
@@ -186,11 +180,14 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
         }
     }
 
-    private MqttMessage CreateMessage(
-        PublishTopic topic, ReadOnlySpan<byte> payload, MqttProperties? properties, string publisherId)
+    /// <param name="topic">Whose name and bytes the message shares.</param>
+    /// <param name="payload">The message's from here on.</param>
+    /// <param name="properties">The publisher's; null in MQTT 3.1.1.</param>
+    /// <param name="publisherId">Client id; empty for the platform.</param>
+    internal MqttMessage CreateMessage(PublishTopic topic, ReadOnlyMemory<byte> payload, MqttProperties? properties, string publisherId)
     {
         var expiresAt = properties?.MessageExpiryInterval is { } seconds ? NowMs + (seconds * 1000L) : long.MaxValue;
-        return new(topic.Name, topic.Utf8, payload.ToArray(), Forwarded(properties), publisherId, expiresAt);
+        return new(topic.Name, topic.Utf8, payload, Forwarded(properties), publisherId, expiresAt);
     }
 
     private void Forward(MqttRoute route, MqttMessage message, MqttQualityOfServiceLevel qos, bool retain)

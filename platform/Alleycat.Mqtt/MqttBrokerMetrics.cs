@@ -48,6 +48,8 @@ internal sealed class MqttBrokerMetrics : IDisposable
             "alleycat.mqtt.acknowledge.duration", "s", "From reading the first PUBLISH of a batch to its PUBACKs.");
         IngestFailures = _meter.CreateCounter<long>(
             "alleycat.mqtt.ingest.failures", "{batch}", "Batches that the topic rule could not take.");
+        StoreFailures = _meter.CreateCounter<long>(
+            "alleycat.mqtt.store.failures", "{failure}", "Writes of retained messages and kept sessions that the disk did not take.");
         _dropped = _meter.CreateCounter<long>(
             "alleycat.mqtt.messages.dropped", "{message}", "Messages not delivered to a receiver, or not kept.");
         _connectionsEnded = _meter.CreateCounter<long>("alleycat.mqtt.connections.ended", "{connection}", "By cause.");
@@ -61,6 +63,7 @@ internal sealed class MqttBrokerMetrics : IDisposable
     public Counter<long> Acknowledged { get; }
     public Histogram<double> AcknowledgeSeconds { get; }
     public Counter<long> IngestFailures { get; }
+    public Counter<long> StoreFailures { get; }
 
     public long DroppedCount => Interlocked.Read(ref _droppedCount);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Alleycat.Disk;
 
 namespace Alleycat.Mqtt;
 
@@ -138,6 +139,9 @@ public sealed record MqttBrokerOptions
     /// whatever a client is told has been done (CONNACK, SUBACK, PUBACK) is on the disk before it is told.
     /// </summary>
     public string? StoreDirectory { get; init; }
+
+    /// <summary>Where the store's directory lies: the machine's own disk; a test puts one there that fails.</summary>
+    internal IDisk Disk { get; init; } = FileSystemDisk.Instance;
 
     /// <summary>
     /// Size of the store's file from which its state is written anew, at least 4 KiB. Default 64 MiB.

@@ -33,6 +33,9 @@ public enum MqttConnectionEndCause
     /// <summary>The topic rule could not take a message; the client shall send it again.</summary>
     IngestFailed,
 
+    /// <summary>The broker's store cannot be written: what the client would be told would not be so.</summary>
+    StoreFailed,
+
     /// <summary>The broker failed while it handled a packet: a fault of its own.</summary>
     ServerError,
 

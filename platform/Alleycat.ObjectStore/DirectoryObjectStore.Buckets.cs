@@ -14,6 +14,10 @@ public sealed partial class DirectoryObjectStore
         {
             if (BucketExists(bucket))
                 return false;
+
+            // A crash may have ended the deletion of the one before in between.
+            DeleteSettings(bucket);
+            DropNotificationRules(bucket);
             _disk.CreateDirectory(BucketDirectory(bucket));
             _disk.FlushDirectory(_root);
             return true;
@@ -45,6 +49,15 @@ public sealed partial class DirectoryObjectStore
         }
         foreach (var upload in ListUploads(bucket))
             AbortUpload(upload);
+        lock (_configuring)
+        {
+            // Not those of a bucket that was made anew meanwhile.
+            if (!BucketExists(bucket))
+            {
+                DeleteSettings(bucket);
+                DropNotificationRules(bucket);
+            }
+        }
         return DeleteBucketStatus.Deleted;
     }
 

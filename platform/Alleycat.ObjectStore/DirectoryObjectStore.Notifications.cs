@@ -19,20 +19,34 @@ public sealed partial class DirectoryObjectStore
     /// <param name="bucket">Whose objects.</param>
     /// <param name="prefix">Their keys begin with it; empty for all.</param>
     /// <param name="suffix">Their keys end with it; empty for all.</param>
-    /// <param name="consumerName">1 to 64 of A-Z, a-z, 0-9 and '-': the folder of what is pending; the same after every
-    /// start.</param>
-    /// <param name="handler">Called at least once per object, in the order of their puts, until it does not
-    /// throw.</param>
+    /// <param name="consumerName">As for <see cref="AddConsumer"/>; the events tell it as their configuration's id.</param>
+    /// <param name="handler">As for <see cref="AddConsumer"/>.</param>
     /// <remarks>Subscribe before the first put: an object put without a consumer has no event, as on S3.</remarks>
     /// <exception cref="ArgumentException">The name is not one, or is taken.</exception>
     public void Subscribe(string bucket, string prefix, string suffix, string consumerName, LambdaFunction handler)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentNullException.ThrowIfNull(suffix);
-        ArgumentNullException.ThrowIfNull(consumerName);
-        ArgumentNullException.ThrowIfNull(handler);
         if (!BucketName.IsValid(bucket))
             throw new ArgumentException($"'{bucket}' is not a bucket's name.", nameof(bucket));
+        var queue = Add(consumerName, handler);
+        var rule = new NotificationRule { Id = consumerName, Consumer = consumerName, Prefix = prefix, Suffix = suffix };
+        ReplaceRoutes(bucket, routes => [.. routes, new NotificationRoute(rule, queue, IsFixed: true)]);
+    }
+
+    /// <summary>A consumer that is told of nothing until a bucket's rules name it (<see cref="SetNotificationRules"/>), but for what it
+    /// has not handled before.</summary>
+    /// <param name="consumerName">1 to 64 of A-Z, a-z, 0-9 and '-': the folder of what is pending; the same after every
+    /// start.</param>
+    /// <param name="handler">Called at least once per object, in the order of their puts, until it does not
+    /// throw.</param>
+    /// <exception cref="ArgumentException">The name is not one, or is taken.</exception>
+    public void AddConsumer(string consumerName, LambdaFunction handler) => Add(consumerName, handler);
+
+    private NotificationQueue Add(string consumerName, LambdaFunction handler)
+    {
+        ArgumentNullException.ThrowIfNull(consumerName);
+        ArgumentNullException.ThrowIfNull(handler);
         if (consumerName.Length is 0 or > 64 || !consumerName.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             throw new ArgumentException("1 to 64 of A-Z, a-z, 0-9 and '-'.", nameof(consumerName));
         lock (_subscribing)
@@ -45,11 +59,11 @@ public sealed partial class DirectoryObjectStore
                 EnsureDirectory(Path.Combine(directory, NotificationQueue.PendingName));
                 EnsureDirectory(Path.Combine(directory, NotificationQueue.FailedName));
             }
-            var queue = new NotificationQueue(
-                consumerName, directory, new(bucket, prefix, suffix), handler, _options, _timeProvider, _metrics);
+            var queue = new NotificationQueue(consumerName, directory, handler, _options, _timeProvider, _metrics);
             queue.Recover(BecameVisible);
             _queues = [.. _queues, queue];
             queue.Start();
+            return queue;
         }
     }
 
@@ -67,23 +81,24 @@ public sealed partial class DirectoryObjectStore
 
     /// <summary>Numbers for the notifications of a put; none is delivered before
     /// <see cref="NotificationQueue.Enqueue"/>.</summary>
-    private List<(NotificationQueue Queue, long Number)> ReserveNotifications(CommitRequest request) =>
+    private List<(NotificationRoute Route, long Number)> ReserveNotifications(CommitRequest request) =>
     [
-        .. _queues.Where(queue => queue.Filter.Matches(request.Bucket, request.Key)).Select(queue => (queue, queue.Reserve())),
+        .. RoutesOf(request.Bucket).Where(route => route.Rule.Matches(request.Key, request.EventName))
+            .Select(route => (route, route.Queue.Reserve())),
     ];
 
     /// <summary>Makes them durable. One torn by a crash is of no completed put, so it needs no rename into
     /// place.</summary>
     private void WriteNotifications(
-        List<(NotificationQueue Queue, long Number)> notifications, CommitRequest request, ObjectVersion put)
+        List<(NotificationRoute Route, long Number)> notifications, CommitRequest request, ObjectVersion put)
     {
-        foreach (var (queue, number) in notifications)
+        foreach (var (route, number) in notifications)
         {
-            var path = queue.PendingFile(number);
+            var path = route.Queue.PendingFile(number);
             var requestId = Guid.NewGuid().ToString("N")[..16].ToUpperInvariant();
             using (var file = _disk.Create(path))
             {
-                _disk.Write(file, S3EventFormat.Write(_options, queue.Name, request, put, requestId), 0);
+                _disk.Write(file, S3EventFormat.Write(_options, route.Rule.Id, request, put, requestId), 0);
                 _disk.Flush(file);
             }
             _disk.FlushDirectory(Path.GetDirectoryName(path)!);

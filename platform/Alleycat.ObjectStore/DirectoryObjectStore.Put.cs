@@ -174,13 +174,13 @@ public sealed partial class DirectoryObjectStore
         }
         catch
         {
-            foreach (var (queue, number) in notifications)
-                queue.Abandon(number);
+            foreach (var (route, number) in notifications)
+                route.Queue.Abandon(number);
             throw;
         }
         staged.Renamed();
-        foreach (var (queue, number) in notifications)
-            queue.Enqueue(number);
+        foreach (var (route, number) in notifications)
+            route.Queue.Enqueue(number);
 
         // 3. Durable. Where this fails the object is there all the same, and so are its notifications; the caller puts
         // it again.

@@ -39,11 +39,10 @@ internal sealed partial class NotificationQueue : IAsyncDisposable
     private bool _folderHasMore;
 
     public NotificationQueue(
-        string name, string directory, NotificationFilter filter, LambdaFunction handler, DirectoryObjectStoreOptions options,
-        TimeProvider timeProvider, StoreMetrics metrics)
+        string name, string directory, LambdaFunction handler, DirectoryObjectStoreOptions options, TimeProvider timeProvider,
+        StoreMetrics metrics)
     {
         Name = name;
-        Filter = filter;
         _handler = handler;
         _options = options;
         _timeProvider = timeProvider;
@@ -57,13 +56,11 @@ internal sealed partial class NotificationQueue : IAsyncDisposable
 
     public string Name { get; }
 
-    public NotificationFilter Filter { get; }
-
     public long Pending => Interlocked.Read(ref _count);
 
     public long SetAside => Interlocked.Read(ref _setAside);
 
-    public ConsumerStatus Status => new(Name, Filter.Bucket, Pending, SetAside, _lastError);
+    public ConsumerStatus Status => new(Name, Pending, SetAside, _lastError);
 
     public string PendingFile(long number) => Path.Combine(_pending, FileName(number));
 

@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
-using System.Text;
+using Alleycat.Disk;
 using Microsoft.Win32.SafeHandles;
 
 namespace Alleycat.ObjectStore;
@@ -49,24 +47,7 @@ internal sealed class StoreDisk : IStoreDisk
         }
     }
 
-    public void FlushDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return; // NTFS journals names by itself and gives no handle to flush a directory by.
-
-        var file = Native.Open(Encoding.UTF8.GetBytes(path + '\0'), Native.ReadOnly);
-        if (file < 0)
-            Throw("open", path);
-        try
-        {
-            if (Native.Fsync(file) < 0)
-                Throw("fsync", path);
-        }
-        finally
-        {
-            _ = Native.Close(file);
-        }
-    }
+    public void FlushDirectory(string path) => FileSystemDisk.Instance.FlushDirectory(path);
 
     public void RunAll(params Action[] steps)
     {
@@ -78,32 +59,5 @@ internal sealed class StoreDisk : IStoreDisk
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-    }
-
-    private static void Throw(string call, string path)
-    {
-        var error = Marshal.GetLastPInvokeError();
-        const int NoSuchEntry = 2;
-        throw error == NoSuchEntry
-            ? new DirectoryNotFoundException($"The directory {path} is not there.")
-            : new IOException($"{call} of the directory {path} failed: {new Win32Exception(error).Message}", error);
-    }
-
-    /// <summary>.NET opens no directories, and a new name is durable only when its directory is flushed.</summary>
-    private static class Native
-    {
-        public const int ReadOnly = 0;
-
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Open(byte[] path, int flags);
-
-        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Fsync(int file);
-
-        [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Close(int file);
     }
 }

@@ -15,7 +15,7 @@ public sealed class CheckpointFile : ICheckpointStore
     private const string ValueName = "sequence-number";
 
     private readonly string _directory;
-    private readonly IStreamDisk _disk;
+    private readonly IDisk _disk;
     private readonly Lock _gate = new();
 
     /// <param name="directory">The directory that gets the <c>checkpoints</c> directory; the stream's own is a good
@@ -24,7 +24,7 @@ public sealed class CheckpointFile : ICheckpointStore
     {
     }
 
-    internal CheckpointFile(string directory, IStreamDisk disk)
+    internal CheckpointFile(string directory, IDisk disk)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         _directory = Path.Combine(directory, DirectoryName);
@@ -43,7 +43,7 @@ public sealed class CheckpointFile : ICheckpointStore
     }
 
     /// <summary>One checkpoint's file; null where there is none.</summary>
-    internal static SequenceNumber? Read(IStreamDisk disk, string path)
+    internal static SequenceNumber? Read(IDisk disk, string path)
     {
         if (SealedText.Read(disk, path, Title, Version) is not { } lines)
             return null;

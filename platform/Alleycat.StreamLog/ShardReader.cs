@@ -7,6 +7,9 @@ namespace Alleycat.StreamLog;
 public sealed class ShardReader : IShardReader
 {
     private readonly Shard _shard;
+
+    // What is read of several batches; the caller's until its next read.
+    private readonly List<StreamRecord> _records = [];
     private RecordBatch? _batch;
 
     internal ShardReader(Shard shard) => _shard = shard;
@@ -52,7 +55,8 @@ public sealed class ShardReader : IShardReader
         if (second.Count == 0)
             return first; // The usual case at the tip: one batch, shared with every other reader.
 
-        var records = new List<StreamRecord>(Math.Min(recordsMax, 4 * (first.Count + second.Count)));
+        var records = _records;
+        records.Clear();
         records.AddRange(first);
         while (second.Count > 0)
         {
@@ -79,7 +83,11 @@ public sealed class ShardReader : IShardReader
     public bool IsKnown(SequenceNumber sequenceNumber) =>
         _shard.Layout.TryIndexOf(sequenceNumber, out var index) && index < _shard.NextIndex;
 
-    public void Dispose() => _batch = null;
+    public void Dispose()
+    {
+        _batch = null;
+        _records.Clear();
+    }
 
     private SequenceNumber? Before(ulong index) => index == 0 ? null : _shard.Layout.At(index - 1);
 
@@ -113,16 +121,18 @@ public sealed class ShardReader : IShardReader
         if (_batch is not { } batch)
             return ArraySegment<StreamRecord>.Empty;
         var start = (int)(index - batch.FirstIndex);
+        // The batch at the tip grows, and what it has got is not told to its producer yet.
+        var durable = (int)Math.Min((ulong)batch.Count, _shard.NextIndex - batch.FirstIndex);
         var end = start;
-        while (end < batch.Records.Length && end - start < recordsMax)
+        while (end < durable && end - start < recordsMax)
         {
-            var next = batch.Records[end].Data.Length;
+            var next = batch[end].Data.Length;
             if (bytes + next > bytesMax && !(isFirst && end == start))
                 break;
             bytes += next;
             end++;
         }
         index += (uint)(end - start);
-        return new ArraySegment<StreamRecord>(batch.Records, start, end - start);
+        return batch.Slice(start, end - start);
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class StreamLog
     /// <param name="saltSeed">Seeds the salts of new segments' checksums.</param>
     /// <param name="epochMsMin">A new stream's creation time is at least this, so that its numbers differ from a former
     /// stream's.</param>
-    internal static StreamLog Open(StreamLogOptions options, TimeProvider time, IStreamDisk disk, int saltSeed, long epochMsMin)
+    internal static StreamLog Open(StreamLogOptions options, TimeProvider time, IDisk disk, int saltSeed, long epochMsMin)
     {
         disk.CreateDirectory(options.Directory);
         var directoryLock = TakeLock(options, disk);
@@ -32,7 +32,7 @@ public sealed partial class StreamLog
         }
     }
 
-    private static IDisposable TakeLock(StreamLogOptions options, IStreamDisk disk)
+    private static IDisposable TakeLock(StreamLogOptions options, IDisk disk)
     {
         try
         {

@@ -14,7 +14,7 @@ public sealed partial class StreamLog : IStreamProducer, IStreamSource, IAsyncDi
     internal const string LockFileName = "lock";
 
     private readonly StreamLogOptions _options;
-    private readonly IStreamDisk _disk;
+    private readonly IDisk _disk;
     private readonly IDisposable _lock;
     private readonly StreamLogMeter _meter;
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ public sealed partial class StreamLog : IStreamProducer, IStreamSource, IAsyncDi
     private ITimer? _retentionTimer;
     private Task? _closing;
 
-    private StreamLog(StreamLogOptions options, IStreamDisk disk, IDisposable directoryLock, StreamManifest manifest)
+    private StreamLog(StreamLogOptions options, IDisk disk, IDisposable directoryLock, StreamManifest manifest)
     {
         _options = options;
         _disk = disk;

@@ -19,7 +19,7 @@ public sealed class StreamLogCatalog : IAsyncDisposable
 
     private readonly StreamLogOptions _options;
     private readonly TimeProvider _time;
-    private readonly IStreamDisk _disk;
+    private readonly IDisk _disk;
     private readonly Random _seeds;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, StreamLog> _streams = new(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ public sealed class StreamLogCatalog : IAsyncDisposable
     private long _epochMsDeleted;
     private bool _isClosed;
 
-    private StreamLogCatalog(StreamLogOptions options, TimeProvider time, IStreamDisk disk, Random seeds)
+    private StreamLogCatalog(StreamLogOptions options, TimeProvider time, IDisk disk, Random seeds)
     {
         _options = options;
         _time = time;
@@ -44,7 +44,7 @@ public sealed class StreamLogCatalog : IAsyncDisposable
     public static StreamLogCatalog Open(StreamLogOptions options, TimeProvider time) =>
         Open(options, time, FileSystemDisk.Instance, new Random());
 
-    internal static StreamLogCatalog Open(StreamLogOptions options, TimeProvider time, IStreamDisk disk, Random seeds)
+    internal static StreamLogCatalog Open(StreamLogOptions options, TimeProvider time, IDisk disk, Random seeds)
     {
         var catalog = new StreamLogCatalog(options, time, disk, seeds);
         disk.CreateDirectory(options.Directory);

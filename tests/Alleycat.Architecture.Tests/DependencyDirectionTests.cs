@@ -11,10 +11,11 @@ public sealed class DependencyDirectionTests
     {
         ["Alleycat.Racing"] = [],
         ["Alleycat.Streaming"] = [],
-        ["Alleycat.Mqtt"] = Core,
-        ["Alleycat.StreamLog"] = Core,
+        ["Alleycat.Disk"] = [],
+        ["Alleycat.Mqtt"] = [.. Core, "Alleycat.Disk"],
+        ["Alleycat.StreamLog"] = [.. Core, "Alleycat.Disk"],
         ["Alleycat.Delivery"] = Core,
-        ["Alleycat.ObjectStore"] = Core,
+        ["Alleycat.ObjectStore"] = [.. Core, "Alleycat.Disk"],
         ["Alleycat.Aws"] = Core,
         ["Alleycat.DynamoDb"] = Core,
         ["Alleycat.S3"] = Core,
@@ -26,8 +27,8 @@ public sealed class DependencyDirectionTests
         ["Alleycat.Simulator"] = [.. Core, "Alleycat.Mqtt", "Alleycat.Aws"],
         ["Alleycat.Local"] =
         [
-            .. Core, .. Stages, "Alleycat.Mqtt", "Alleycat.StreamLog", "Alleycat.Delivery", "Alleycat.ObjectStore", "Alleycat.Aws", "Alleycat.S3",
-            "Alleycat.Lambda", "Alleycat.Simulator",
+            .. Core, .. Stages, "Alleycat.Disk", "Alleycat.Mqtt", "Alleycat.StreamLog", "Alleycat.Delivery", "Alleycat.ObjectStore", "Alleycat.Aws",
+            "Alleycat.S3", "Alleycat.Lambda", "Alleycat.Simulator",
         ],
         ["Alleycat.InfraCdk"] = [],
     };
@@ -53,7 +54,7 @@ public sealed class DependencyDirectionTests
 
     [Fact]
     public void Core_and_the_Lambda_loop_and_the_handlers_need_no_package() => Assert.All(
-        [.. Core, .. Stages, "Alleycat.Lambda", "Alleycat.Mqtt", "Alleycat.StreamLog", "Alleycat.Delivery", "Alleycat.ObjectStore"],
+        [.. Core, .. Stages, "Alleycat.Lambda", "Alleycat.Disk", "Alleycat.Mqtt", "Alleycat.StreamLog", "Alleycat.Delivery", "Alleycat.ObjectStore"],
         name => Assert.Empty(ProjectFile.Named(name).Packages));
 
     [Fact]

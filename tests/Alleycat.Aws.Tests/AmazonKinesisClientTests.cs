@@ -30,6 +30,7 @@ public sealed class AmazonKinesisClientTests
         Assert.Equal(("POST", "/"), (asked.Method, asked.Target));
         Assert.Equal("Kinesis_20131202.PutRecords", asked.Headers["X-Amz-Target"]);
         Assert.Equal("application/x-amz-json-1.1", asked.Headers["Content-Type"]);
+        Assert.Equal("2013-12-02", asked.Headers["X-Amz-Api-Version"]);
         Assert.StartsWith("AWS4-HMAC-SHA256 Credential=id/", asked.Headers["Authorization"], StringComparison.Ordinal);
         Assert.Contains("/us-west-2/kinesis/aws4_request", asked.Headers["Authorization"], StringComparison.Ordinal);
         Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Text;
+using Amazon.CognitoIdentity;
 using Amazon.IoT;
 using Amazon.KinesisFirehose;
 using Amazon.Runtime;
@@ -79,6 +80,28 @@ public sealed class FirehoseAndIotClientTests
         await client.AttachThingPrincipalAsync(new() { ThingName = "alleycat-42", Principal = made.CertificateArn! });
         Assert.Equal(("PUT", "/things/alleycat-42/principals"), (server.Requests[^1].Method, server.Requests[^1].Target));
         Assert.Equal(made.CertificateArn, server.Requests[^1].Headers["x-amzn-principal"]);
+        await SignatureTests.CheckAsync(server, "iot", "eu-central-1", withToken: false);
+    }
+
+    [Fact]
+    public async Task Who_is_known_to_a_pool_and_whom_a_policy_is_attached_to_are_read_in_pages()
+    {
+        await using var server = await StartAsync(asked => Answer.Json(200, asked.Target == "/"
+            ? """{"IdentityPoolId":"eu-central-1:p","Identities":[{"IdentityId":"eu-central-1:1","Logins":["pool"],"CreationDate":1.25},{"IdentityId":"eu-central-1:2","Logins":null}],"NextToken":"n"}"""
+            : """{"targets":["arn:c",null,"eu-central-1:1"],"nextMarker":null}"""));
+        using var cognito = new AmazonCognitoIdentityClient(
+            Credentials, new AmazonCognitoIdentityConfig { ServiceURL = server.Address.ToString(), AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });
+        var page = await cognito.ListIdentitiesAsync(new() { IdentityPoolId = "eu-central-1:p", MaxResults = 60, NextToken = "m" });
+        Assert.Equal(("n", 2, "pool", 0), (page.NextToken, page.Identities.Count, page.Identities[0].Logins[0], page.Identities[1].Logins.Count));
+        Assert.Equal("AWSCognitoIdentityService.ListIdentities", server.Requests[^1].Headers["X-Amz-Target"]);
+        Assert.Equal("""{"IdentityPoolId":"eu-central-1:p","MaxResults":60,"NextToken":"m"}""", Encoding.UTF8.GetString(server.Requests[^1].Body));
+        await SignatureTests.CheckAsync(server, "cognito-identity", "eu-central-1", withToken: false);
+
+        using var iot = Iot(server);
+        var targets = await iot.ListTargetsForPolicyAsync(new() { PolicyName = "racers", PageSize = 250, Marker = "a+/=" });
+        Assert.Equal(["arn:c", "eu-central-1:1"], targets.Targets);
+        Assert.Null(targets.NextMarker);
+        Assert.Equal(("POST", "/policy-targets/racers?marker=a%2B%2F%3D&pageSize=250"), (server.Requests[^1].Method, server.Requests[^1].Target));
         await SignatureTests.CheckAsync(server, "iot", "eu-central-1", withToken: false);
     }
 

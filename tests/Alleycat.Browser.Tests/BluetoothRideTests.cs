@@ -29,7 +29,6 @@ public sealed class BluetoothRideTests() : BrowserTest(RaceHost.Empty)
 
         await tablet.UntilPhaseAsync("over");
         var ridden = await tablet.RiddenSecondsAsync();
-        Assert.InRange(ridden.Length, 12, RaceHost.RaceSeconds);
         // A second that was not ridden counts 0.
         var mean = 134.285m * ridden.Length / RaceHost.RaceSeconds;
         await Tablet.Expect(tablet["result-mean"]).ToHaveTextAsync(mean.ToString("0.0", CultureInfo.InvariantCulture));

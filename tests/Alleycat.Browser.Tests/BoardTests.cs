@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Alleycat.Browser.Tests.Browser;
 using Alleycat.Browser.Tests.Hosting;
 
 namespace Alleycat.Browser.Tests;
 
 /// <summary>The two boards, and whom one rides against.</summary>
-public sealed partial class BoardTests() : BrowserTest(RaceHost.Busy)
+public sealed class BoardTests() : BrowserTest(RaceHost.Busy)
 {
     [Fact]
     public async Task A_rider_stands_on_both_boards_and_against_a_ghost()
@@ -42,7 +41,7 @@ public sealed partial class BoardTests() : BrowserTest(RaceHost.Busy)
         await tablet.UntilPhaseAsync("waiting");
         await tablet.InspectAsync("waiting");
         await tablet.UntilPhaseAsync("counting-in");
-        await Tablet.Expect(tablet["race-count-in"]).ToHaveTextAsync(SmallNumber());
+        await tablet.UntilSaidAsync("race-count-in", "^[123]$");
         await tablet.InspectAsync("count-in");
         await tablet.UntilPhaseAsync("live");
     }
@@ -52,11 +51,11 @@ public sealed partial class BoardTests() : BrowserTest(RaceHost.Busy)
     {
         await using var left = await OpenAsync();
         await using var right = await OpenAsync();
+        await Task.WhenAll(left.UntilRunningAtAsync(1, 10), right.UntilRunningAtAsync(1, 10));
         await Task.WhenAll(left.JoinAsync("Ann", 1001, 2, next: true), right.JoinAsync("Bob", 1002, 2, next: true));
-        await Task.WhenAll(left.UntilPhaseAsync("live"), right.UntilPhaseAsync("live"));
         // Ann's bike turns fast against much resistance, so the board must put her first whatever the others do.
-        await SetBikeAsync(left, "130", "100");
-        await SetBikeAsync(right, "120", "100");
+        await Task.WhenAll(SetBikeAsync(left, "130", "100"), SetBikeAsync(right, "120", "100"));
+        await Task.WhenAll(left.UntilPhaseAsync("live"), right.UntilPhaseAsync("live"));
         await Tablet.Expect(RowOf(left, 1001)).ToContainTextAsync("272.3");
         await Tablet.Expect(RowOf(left, 1002)).ToContainTextAsync("255.8");
         await Tablet.Expect(RowOf(right, 1001)).ToContainTextAsync("272.3");
@@ -67,9 +66,6 @@ public sealed partial class BoardTests() : BrowserTest(RaceHost.Busy)
         await Tablet.Expect(RowOf(right, 1001)).ToContainTextAsync("−16.5");
         await Tablet.Expect(RowOf(left, 1002)).ToContainTextAsync("+16.5");
     }
-
-    [GeneratedRegex("^[123]$")]
-    private static partial Regex SmallNumber();
 
     private static ILocator RowOf(Tablet tablet, int racerId) => tablet["board-here-now"].Locator($"tr[data-racer='{racerId}']");
 

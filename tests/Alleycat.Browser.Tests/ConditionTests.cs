@@ -66,7 +66,7 @@ public sealed class ConditionTests() : BrowserTest(RaceHost.Empty)
     public async Task A_class_that_nobody_has_raced_says_so_and_lists_the_newcomer()
     {
         await using var tablet = await OpenAsync();
-        await tablet.UntilRunningAtAsync(1, 14);
+        await tablet.UntilRunningAtAsync(1, 8);
         // The records are asked for before the first second is sent: this rider's own come after.
         await tablet.Page.RouteAsync("**/class-6.gz", route => route.FulfillAsync(new() { Status = 404 }));
         await tablet.JoinAsync("New", 7001, ClassId);
@@ -80,7 +80,7 @@ public sealed class ConditionTests() : BrowserTest(RaceHost.Empty)
     public async Task Records_that_cannot_be_had_do_not_stop_the_race()
     {
         await using var tablet = await OpenAsync();
-        await tablet.UntilRunningAtAsync(1, 14);
+        await tablet.UntilRunningAtAsync(1, 8);
         await tablet.Page.RouteAsync("**/class-6.gz", route => route.FulfillAsync(new() { Status = 500 }));
         await tablet.JoinAsync("Rec", 7002, ClassId);
         await tablet["toggle-all-time"].ClickAsync();

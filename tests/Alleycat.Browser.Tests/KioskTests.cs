@@ -8,6 +8,24 @@ namespace Alleycat.Browser.Tests;
 public sealed class KioskTests() : BrowserTest(RaceHost.Busy)
 {
     [Fact]
+    public async Task The_page_can_be_installed_and_then_fills_the_screen()
+    {
+        await using var tablet = await OpenAsync();
+        var browser = await tablet.Context.NewCDPSessionAsync(tablet.Page);
+
+        var manifest = (await browser.SendAsync("Page.getAppManifest"))!.Value;
+        var missing = (await browser.SendAsync("Page.getInstallabilityErrors"))!.Value.GetProperty("installabilityErrors");
+
+        Assert.Empty(manifest.GetProperty("errors").EnumerateArray());
+        var said = JsonNode.Parse(manifest.GetProperty("data").GetString()!)!;
+        Assert.Equal(("fullscreen", "/"), (said["display"]!.GetValue<string>(), said["start_url"]!.GetValue<string>()));
+        // A test's browser remembers nothing, and so installs nothing; nothing else may stand in the way.
+        Assert.All(missing.EnumerateArray(), error => Assert.Equal("in-incognito", error.GetProperty("errorId").GetString()));
+        foreach (var icon in said["icons"]!.AsArray())
+            Assert.True((await tablet.Context.APIRequest.GetAsync(new Uri(Host.Address, icon!["src"]!.GetValue<string>()).ToString())).Ok);
+    }
+
+    [Fact]
     public async Task A_kiosk_returns_to_join_a_minute_after_the_race_and_forgets_the_rider()
     {
         await using var tablet = await OpenAsync("config.json");
@@ -25,6 +43,7 @@ public sealed class KioskTests() : BrowserTest(RaceHost.Busy)
         await tablet.Page.GotoAsync(new Uri(Host.Address, "/?kiosk=1&bike=7").ToString());
         await Tablet.Expect(tablet.Page.GetByText("bike 7")).ToBeVisibleAsync();
         await tablet.InspectAsync("kiosk");
+        await tablet.UntilRunningAtAsync(1, 10);
         await tablet.JoinAsync("Vic", 5001, 5);
         await tablet.FirstNumbersAsync();
         await PassAsync(RaceHost.RaceSeconds);

@@ -14,8 +14,19 @@ public sealed class LayoutTests() : BrowserTest(RaceHost.Busy)
         await using var tablet = await OpenAsync(with: options => options.ViewportSize = new() { Width = width, Height = height });
         if (inLight)
             await tablet.Page.GetByRole(AriaRole.Button, new() { Name = "Light colours" }).ClickAsync();
+        await RideAsync(tablet, 9001 + width, 6, picture);
+    }
+
+    /// <summary>From Join to the result; each state is inspected, and what must be seen is seen whole.</summary>
+    /// <param name="tablet">On Join.</param>
+    /// <param name="racerId">Who rides.</param>
+    /// <param name="classId">In which class.</param>
+    /// <param name="picture">What the pictures' names end with; the race's own is called so.</param>
+    internal static async Task RideAsync(Tablet tablet, int racerId, int classId, string picture)
+    {
+        await Tablet.Expect(tablet["join-start"]).ToBeEnabledAsync();
         await tablet.InspectAsync($"join-{picture}");
-        await tablet.JoinAsync("Siz", 9001 + width, 6, next: true);
+        await tablet.JoinAsync("Siz", racerId, classId, next: true);
         await tablet["bike-open"].ClickAsync();
         await Tablet.Expect(tablet["bike-done"]).ToBeInViewportAsync(new() { Ratio = 1 });
         await tablet.InspectAsync($"bike-{picture}");

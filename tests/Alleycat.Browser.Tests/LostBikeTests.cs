@@ -14,7 +14,7 @@ public sealed class LostBikeTests() : BrowserTest(RaceHost.Empty)
         await using var tablet = await OpenAsync(bike: FakeBike.FitnessMachine);
         await RideAsync(tablet, 611);
         await tablet.Page.EvaluateAsync("() => { bike.isGone = true; bike.drop() }");
-        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Bike signal lost 0:0");
+        await tablet.UntilBannerAsync("^Bike signal lost 0:0");
         await Tablet.Expect(tablet["bike-reconnect"]).ToBeVisibleAsync();
         Assert.True((await tablet["bike-reconnect"].BoundingBoxAsync())!.Height >= 64);
         await Tablet.Expect(tablet.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Bike signal lost.");
@@ -41,7 +41,7 @@ public sealed class LostBikeTests() : BrowserTest(RaceHost.Empty)
         await tablet.Page.EvaluateAsync("() => { bike.isSilent = true }");
         await Tablet.Expect(tablet.Page.GetByText("Cadence · holding")).ToBeVisibleAsync();
         await tablet.InspectAsync("bike-silent");
-        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Bike signal lost 0:0");
+        await tablet.UntilBannerAsync("^Bike signal lost 0:0");
 
         await tablet.Page.EvaluateAsync("() => { bike.isSilent = false }");
         await Tablet.Expect(LostBanner(tablet)).ToHaveCountAsync(0);

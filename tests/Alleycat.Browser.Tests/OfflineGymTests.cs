@@ -46,7 +46,7 @@ public sealed class OfflineGymTests() : BrowserTest(RaceHost.Busy)
     }
 
     [Theory]
-    [InlineData("/?auto=1&racer=6001&name=Ina&class=6")]
+    [InlineData("/?auto=next&racer=6001&name=Ina&class=6")]
     [InlineData("/tv/6")]
     public async Task The_page_asks_nobody_but_its_host(string path)
     {

@@ -21,8 +21,8 @@ public sealed class OtherBikeTests() : BrowserTest(RaceHost.Empty)
         await tablet.InspectAsync("bike-level");
         await tablet["bike-done"].ClickAsync();
 
-        await tablet.UntilRunningAtAsync(1, 8);
-        await tablet.JoinAsync("Kim", 511, ClassId);
+        await tablet.JoinAsync("Kim", 511, ClassId, next: true);
+        await tablet.UntilPhaseAsync("live");
         await Tablet.Expect(tablet["race-cadence"]).ToHaveTextAsync("80.0");
         await Tablet.Expect(tablet["race-resistance"]).ToHaveTextAsync("25.0");
         await Tablet.Expect(tablet["race-output"]).ToHaveTextAsync("103.5");
@@ -39,8 +39,8 @@ public sealed class OtherBikeTests() : BrowserTest(RaceHost.Empty)
         await tablet.InspectAsync("bike-connected");
         await tablet["bike-done"].ClickAsync();
 
-        await tablet.UntilRunningAtAsync(1, 8);
-        await tablet.JoinAsync("Kai", 512, ClassId);
+        await tablet.JoinAsync("Kai", 512, ClassId, next: true);
+        await tablet.UntilPhaseAsync("live");
         await Tablet.Expect(tablet["race-cadence"]).ToHaveTextAsync("80.0");
         await Tablet.Expect(tablet["race-resistance"]).ToHaveTextAsync("~49.5");
         await Tablet.Expect(tablet["race-output"]).ToHaveTextAsync("131.7");

@@ -12,6 +12,7 @@ public sealed class ReducedMotionTests() : BrowserTest(RaceHost.Busy)
     public async Task Rows_move_by_transform_unless_less_motion_is_asked_for(ReducedMotion motion, string duration)
     {
         await using var tablet = await OpenAsync(with: options => options.ReducedMotion = motion);
+        await tablet.UntilRunningAtAsync(1, 10);
         await tablet.JoinAsync("Mo", 3001, 4);
         await Tablet.Expect(tablet["row-you"]).ToBeVisibleAsync();
         var transition = await tablet["row-you"].EvaluateAsync<string[]>(

@@ -32,7 +32,7 @@ public sealed class ResumedRaceTests() : BrowserTest(RaceHost.Empty)
         await using var tablet = await OpenAsync();
         await tablet.UntilRunningAtAsync(6, 9);
         await tablet.JoinAsync("Lea", 812, ClassId);
-        await Tablet.Expect(tablet["race-banner"]).ToContainTextAsync("Joined at second ");
+        await tablet.UntilBannerAsync("^Joined at second ");
         await tablet.InspectAsync("late-join");
         var joined = await tablet.Page.EvaluateAsync<int>("() => JSON.parse(localStorage['alleycat.rider']).entry.joinedAtSecond");
         Assert.InRange(joined, 6, RaceHost.RaceSeconds);

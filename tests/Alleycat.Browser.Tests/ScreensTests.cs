@@ -49,8 +49,8 @@ public sealed class ScreensTests() : BrowserTest(RaceHost.Busy)
     public async Task Any_racers_record_can_be_ridden_against()
     {
         await using var tablet = await OpenAsync();
-        await tablet.UntilRunningAtAsync(1, 8);
-        await tablet.JoinAsync("Gus", 9901, 1);
+        await tablet.JoinAsync("Gus", 9901, 1, next: true);
+        await tablet.UntilPhaseAsync("live");
         await tablet.FirstNumbersAsync();
         await tablet["race-ghost-pick"].ClickAsync();
         await tablet["ghost-search"].FillAsync("100");

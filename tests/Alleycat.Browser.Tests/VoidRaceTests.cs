@@ -11,7 +11,7 @@ public sealed class VoidRaceTests() : BrowserTest(RaceHost.Busy)
     public async Task A_void_race_says_why_and_keeps_the_riders_own_numbers()
     {
         await using var tablet = await OpenAsync();
-        await tablet.UntilRunningAtAsync(10, 16);
+        await tablet.UntilRunningAtAsync(8, 13);
         await tablet.JoinAsync("Val", 9801, 5);
         await tablet.UntilPhaseAsync("over");
         var mean = await tablet["result-mean"].InnerTextAsync();

@@ -23,8 +23,8 @@ public sealed class WallTests() : BrowserTest(RaceHost.Busy)
         await Tablet.Expect(wall["row-rider"].First).ToBeVisibleAsync();
         // Racer 104 rode the race before, in class 5, which a race knows from its beginning on: so this waits for one to begin,
         // and for its first riders: with their first message the records of old are read, and nothing is told until they are.
-        await wall.Page.WaitForFunctionAsync("() => /second (19|20) of/.test(document.body.innerText)");
-        await wall.Page.WaitForFunctionAsync("() => /second [4-9] of/.test(document.body.innerText)");
+        await wall.UntilWallAtAsync(RaceHost.RaceSeconds - 1, RaceHost.RaceSeconds);
+        await wall.UntilWallAtAsync(4, 9);
         await Tablet.Expect(wall["row-rider"].First).ToBeVisibleAsync();
         // Other riders' records may follow within the second, so this looks at every frame from before the first message on.
         var told = wall.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=wall-record]')?.textContent.includes('Record: Rex')");

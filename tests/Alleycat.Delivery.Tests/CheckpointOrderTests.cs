@@ -80,9 +80,12 @@ public sealed class CheckpointOrderTests
         Assert.Equal(1, fixture.Transform.Invocations);
         Assert.Equal(0, fixture.Time.GetTimestamp());
 
-        await fixture.Time.RunUntilAsync(invoked.WaitAsync(TimeSpan.FromSeconds(30)));
-        // Never before; and the clock may have been moved to a later timer only because this one was not set yet.
-        Assert.InRange(fixture.Time.GetElapsedTime(0), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60));
+        await fixture.Time.UntilTimerAsync(TimeSpan.FromSeconds(20));
+        fixture.Time.Advance(TimeSpan.FromSeconds(20) - TimeSpan.FromTicks(1));
+        Assert.Equal(1, fixture.Transform.Invocations);
+        fixture.Time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(await invoked.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(2, fixture.Transform.Invocations);
     }
 
     [Fact]

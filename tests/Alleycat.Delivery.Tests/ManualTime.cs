@@ -75,6 +75,22 @@ internal sealed class ManualTime : TimeProvider
         await task;
     }
 
+    /// <summary>Waits until somebody waits for exactly this much more time: after that, moving the clock means something to them.</summary>
+    public async Task UntilTimerAsync(TimeSpan dueIn)
+    {
+        while (true)
+        {
+            Task set;
+            lock (_lock)
+            {
+                if (_timers.Exists(timer => timer.DueAt - _ticks == dueIn.Ticks))
+                    return;
+                set = _timerSet.Task;
+            }
+            await set.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
     private sealed class ManualTimer(ManualTime clock, TimerCallback callback, object? state, TimeSpan period) : ITimer
     {
         public long DueAt { get; private set; }

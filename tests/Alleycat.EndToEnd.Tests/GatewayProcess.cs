@@ -9,7 +9,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
-    private readonly TaskCompletionSource _outage = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private GatewayProcess(Process process)
     {
@@ -17,17 +16,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_errors)
-            {
                 _errors.AppendLine(line.Data);
-                if (line.Data?.Contains("gateway-cannot-send", StringComparison.Ordinal) == true)
-                    _outage.TrySetResult();
-            }
         };
         _process.BeginErrorReadLine();
     }
-
-    /// <summary>Completes when it has said that it cannot send.</summary>
-    public Task OutageTold => _outage.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public Uri Mqtt { get; private set; } = null!;
 
@@ -55,6 +47,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>Waits until it has written this to its log.</summary>
+    public async Task UntilToldAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!Errors.Contains(text, StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+    }
+
     /// <summary>For a start that is refused: the process has ended, and said why.</summary>
     public static async Task<GatewayProcess> TryStartAsync(string dataFolder, Uri kinesis, params string[] arguments)
     {
@@ -70,7 +70,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet",
         [
             "exec", Checkout.HostAssembly, "gateway", "--json", "--http-port", "0", "--mqtt-port", "0", "--data", dataFolder,
-            "--stream", "alleycat", "--name", "gym-7", .. arguments,
+            "--name", "gym-7", .. arguments,
         ])
         {
             RedirectStandardOutput = true,

@@ -27,7 +27,8 @@ public sealed class RaceCommandTests
             Assert.Equal(4, (await Command.AlleycatAsync("race", "list", "--data", data)).ExitCode);
             Assert.Equal(3, (await Command.AlleycatAsync(["race", "void", "2-1", "--reason", "Nobody rode it.", .. host])).ExitCode);
             Assert.Equal(2, (await Command.AlleycatAsync(["race", "void", Race, .. host])).ExitCode);
-            exported = (await OkAsync(["export", Race, .. host])).Output;
+            await HideOneAsync(host);
+            exported = (await OkAsync(["export", Race, "--hidden", .. host])).Output;
             Assert.Equal(4 * 300, exported.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
             var same = Json(await OkAsync(["replay", Race, "--verify", "--json", .. host]));
             Assert.True(same.GetProperty("same").GetBoolean());
@@ -39,7 +40,7 @@ public sealed class RaceCommandTests
         var shown = Json(await OkAsync(["race", "show", Race, "--json", "--data", data]));
         Assert.True(shown.GetProperty("race").GetProperty("voided").GetBoolean());
         Assert.Equal(
-            ["void", "hide", "unhide"], shown.GetProperty("audit").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+            ["void", "hide", "unhide", "hide"], shown.GetProperty("audit").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
         await OkAsync(["race", "unvoid", Race, "--reason", "It was a drill.", "--as", "Otto", "--data", data]);
         Assert.Contains("It was a drill.", (await OkAsync(["race", "audit", "--data", data])).Output, StringComparison.Ordinal);
         await ExportAsync(folder, data, exported);
@@ -59,10 +60,23 @@ public sealed class RaceCommandTests
         Assert.Contains("Hanna", shown, StringComparison.Ordinal);
     }
 
+    /// <summary>One racer's result: gone from the public result and the export, there for who may, and the replay stays the same.</summary>
+    private static async Task HideOneAsync(string[] host)
+    {
+        Assert.Equal(3, (await Command.AlleycatAsync(["race", "hide", Race, "--racer", "7", "--reason", "Nobody.", .. host])).ExitCode);
+        await OkAsync(["race", "hide", Race, "--racer", "102", "--reason", "A test ride.", "--as", "Hanna", .. host]);
+        var shown = (await OkAsync(["race", "show", Race, .. host])).Output;
+        Assert.Contains("hidden: A test ride.", shown, StringComparison.Ordinal);
+        var exported = await OkAsync(["export", Race, .. host]);
+        Assert.Equal(3 * 300, exported.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.DoesNotContain("\"racerId\":102,", exported.Output, StringComparison.Ordinal);
+        Assert.Equal(3, (await Command.AlleycatAsync(["export", Race, "--racer", "102", .. host])).ExitCode);
+    }
+
     private static async Task ExportAsync(TemporaryFolder folder, string data, string exported)
     {
-        Assert.Equal(exported, (await OkAsync(["export", Race, "--data", data])).Output);
-        await OkAsync(["export", Race, "--format", "csv", "--racer", "102", "--out", folder.File("race.csv"), "--data", data]);
+        Assert.Equal(exported, (await OkAsync(["export", Race, "--hidden", "--data", data])).Output);
+        await OkAsync(["export", Race, "--format", "csv", "--racer", "102", "--hidden", "--out", folder.File("race.csv"), "--data", data]);
         Assert.Equal(301, (await File.ReadAllLinesAsync(folder.File("race.csv"))).Length);
         Assert.StartsWith("<?xml", (await OkAsync(["export", Race, "--format", "tcx", "--data", data])).Output, StringComparison.Ordinal);
         Assert.Equal(3, (await Command.AlleycatAsync("export", Race, "--racer", "7", "--data", data)).ExitCode);

@@ -8,76 +8,50 @@ using Xunit.Abstractions;
 
 namespace Alleycat.FirehoseTransform.Tests;
 
-/// <summary>The function as it would be uploaded, run as Lambda runs it: its own process against a Runtime API.</summary>
-public sealed class PublishedTransformTests(ITestOutputHelper output)
+/// <summary>The very zip, run as Lambda runs it: its own process against a Runtime API.</summary>
+public sealed class PublishedTransformTests(PublishedTransform published, ITestOutputHelper output) : IClassFixture<PublishedTransform>
 {
     [Fact]
     public async Task The_published_function_answers_its_first_event_quickly_and_the_next_ones()
     {
-        var folder = Directory.CreateTempSubdirectory("alleycat-publish-");
-        try
-        {
-            await PublishAsync(folder.FullName);
-            var files = folder.EnumerateFiles("*", SearchOption.AllDirectories).ToArray();
-            var packageBytes = files.Where(file => file.Extension is not ".pdb").Sum(file => file.Length);
-            Assert.DoesNotContain(files, file => file.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
-            // Some tens of kilobytes are code and the rest is what ReadyToRun made of it; a package dragged in would be seen here.
-            Assert.InRange(packageBytes, 10_000, 2_000_000);
+        var files = published.Unpacked.EnumerateFiles("*", SearchOption.AllDirectories).ToArray();
+        var packageBytes = files.Where(file => file.Extension is not ".pdb").Sum(file => file.Length);
+        Assert.DoesNotContain(files, file => file.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+        // Some tens of kilobytes are code and the rest is what ReadyToRun made of it; a package dragged in would be seen here.
+        Assert.InRange(packageBytes, 10_000, 2_000_000);
 
-            await using var api = new MockRuntimeApi();
-            api.Give("first", Fixture.Bytes("events/firehose-event.json"));
-            var start = Stopwatch.GetTimestamp();
-            using var function = Start(folder.FullName, api.Address);
-            try
-            {
-                var first = await api.PostedAsync();
-                var coldStart = Stopwatch.GetElapsedTime(start);
-                api.Give("second", TransformCall.Event([Encoding.UTF8.GetBytes(TransformCall.Usual)]));
-                var second = await api.PostedAsync();
-                api.Give("third", "{}"u8.ToArray());
-                var third = await api.PostedAsync();
-
-                Assert.Equal("invocation/first/response", first.Path);
-                Assert.All(JsonDocument.Parse(first.Body).RootElement.GetProperty("records").EnumerateArray(), record => Assert.Equal("Ok", record.GetProperty("result").GetString()));
-                Assert.Contains(TransformCall.IdOf(0), second.Text, StringComparison.Ordinal);
-                Assert.Equal("Function.FirehoseEventException", third.Headers["Lambda-Runtime-Function-Error-Type"]);
-                // Generous: a test machine may be busy. The figure itself is in benchmarks/results.
-                Assert.InRange(coldStart, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"package {packageBytes} bytes, cold start {coldStart.TotalMilliseconds:F0} ms"));
-            }
-            finally
-            {
-                function.Kill();
-                await function.WaitForExitAsync();
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var start = Stopwatch.GetTimestamp();
+        await using var function = new FunctionProcess(published.Assembly);
+        var first = await function.CallAsync(Fixture.Bytes("events/firehose-event.json"));
+        var coldStart = Stopwatch.GetElapsedTime(start);
+        Assert.All(
+            JsonDocument.Parse(first.Body).RootElement.GetProperty("records").EnumerateArray(),
+            record => Assert.Equal("Ok", record.GetProperty("result").GetString()));
+        var second = await function.CallAsync(TransformCall.Event([Encoding.UTF8.GetBytes(TransformCall.Usual)]));
+        Assert.Contains(TransformCall.IdOf(0), second.Text, StringComparison.Ordinal);
+        // Generous: a test machine may be busy. The figure itself is in benchmarks/results.
+        Assert.InRange(coldStart, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"package {packageBytes} bytes, cold start {coldStart.TotalMilliseconds:F0} ms"));
     }
 
-    private static Process Start(string folder, string api)
+    /// <summary>Firehose gives a call that failed three times more: each attempt finds the function as able as the first.</summary>
+    [Fact]
+    public async Task What_is_no_event_or_comes_too_late_is_an_error_and_the_same_call_again_has_the_same_answer()
     {
-        // Lambda's managed runtime runs an executable assembly so: dotnet exec <handler>.dll.
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(folder, "Alleycat.FirehoseTransform.dll")]);
-        start.Environment["AWS_LAMBDA_RUNTIME_API"] = api;
-        return Process.Start(start)!;
-    }
+        var call = TransformCall.Event([Encoding.UTF8.GetBytes(TransformCall.Usual), "no telemetry"u8.ToArray()]);
+        await using var function = new FunctionProcess(published.Assembly);
+        var before = await function.CallAsync(call);
+        Assert.Equal(
+            ["Ok", "ProcessingFailed"],
+            JsonDocument.Parse(before.Body).RootElement.GetProperty("records").EnumerateArray().Select(record => record.GetProperty("result").GetString()));
 
-    private static async Task PublishAsync(string folder)
-    {
-        var project = Path.GetFullPath(Path.Combine(Fixture.Folder, "..", "..", "firehose-transform"));
-        var start = new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet", "-o", folder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        using var process = Process.Start(start)!;
-        var text = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        Assert.True(process.ExitCode == 0, await text + await errors);
+        var refused = await function.PostAsync("{}"u8.ToArray());
+        Assert.EndsWith("/error", refused.Path, StringComparison.Ordinal);
+        Assert.Equal("Function.FirehoseEventException", refused.Headers["Lambda-Runtime-Function-Error-Type"]);
+        await function.CallTooLateAsync(call);
+
+        Assert.Equal(before.Body, (await function.CallAsync(call)).Body);
+        await using var another = new FunctionProcess(published.Assembly);
+        Assert.Equal(before.Body, (await another.CallAsync(call)).Body);
     }
 }

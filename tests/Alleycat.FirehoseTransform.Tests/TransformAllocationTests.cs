@@ -32,11 +32,18 @@ public sealed class TransformAllocationTests
         for (var i = 0; i < 3; i++)
             Allocated(handler, many, response);
 
-        var ofFew = Allocated(handler, few, response);
-        var ofMany = Allocated(handler, many, response);
+        var ofFew = FewestAllocated(handler, few, response);
+        var ofMany = FewestAllocated(handler, many, response);
 
-        Assert.True(ofMany - ofFew < 3_000, string.Create(CultureInfo.InvariantCulture, $"{ofFew} bytes for 10 records, {ofMany} for 3,000"));
+        Assert.True(ofMany <= ofFew, string.Create(CultureInfo.InvariantCulture, $"{ofFew} bytes for 10 records, {ofMany} for 3,000"));
     }
+
+    /// <summary>
+    /// The fewest bytes of several runs. Where a background collection begins within a run, as another test's large arrays cause it, the
+    /// runtime counts what was left of this thread's allocation context, up to 8 KiB, as allocated; what the handler allocates is in every run.
+    /// </summary>
+    private static long FewestAllocated(FirehoseTransformHandler handler, byte[] body, ArrayBufferWriter<byte> response) =>
+        Enumerable.Range(0, 5).Min(_ => Allocated(handler, body, response));
 
     private static long Allocated(FirehoseTransformHandler handler, byte[] body, ArrayBufferWriter<byte> response)
     {

@@ -75,6 +75,20 @@ public sealed class AwsSolutionsRuleTests(Stacks stacks)
             stacks.Chosen.Site.Only("AWS::CloudFront::Distribution").Text("DistributionConfig", "ViewerCertificate", "MinimumProtocolVersion"));
     }
 
+    /// <summary>An origin of its own protocol could speak an old one; an S3 origin has none to choose.</summary>
+    [Fact]
+    public void CFR5_no_origin_is_spoken_to_by_an_old_protocol() => Assert.All(
+        All("AWS::CloudFront::Distribution"),
+        distribution => Assert.All(distribution.At("DistributionConfig", "Origins")!.AsArray(), origin => Assert.Null(origin!["CustomOriginConfig"])));
+
+    [Fact]
+    public void CFR6_every_request_to_an_S3_origin_is_signed() => Assert.All(
+        All("AWS::CloudFront::OriginAccessControl"),
+        access => Assert.Equal(("s3", "always", "sigv4"), (
+            access.Text("OriginAccessControlConfig", "OriginAccessControlOriginType"),
+            access.Text("OriginAccessControlConfig", "SigningBehavior"),
+            access.Text("OriginAccessControlConfig", "SigningProtocol"))));
+
     [Fact]
     public void CFR7_a_distribution_uses_origin_access_control_and_no_identity() => Assert.All(
         All("AWS::CloudFront::Distribution"),
@@ -147,6 +161,11 @@ public sealed class AwsSolutionsRuleTests(Stacks stacks)
     public void COG3_threat_protection_is_left_to_the_owner() =>
         Assert.All(All("AWS::Cognito::UserPool"), pool => Assert.Null(pool.At("UserPoolAddOns")));
 
+    /// <summary>COG4 asks API Gateway for an authorizer of Cognito's. There is no API: the clock at the edge tells everybody the time.</summary>
+    [Fact]
+    public void COG4_there_is_no_API_to_authorize() =>
+        Assert.DoesNotContain(stacks.Both.SelectMany(app => app.Resources), resource => resource.Type.StartsWith("AWS::ApiGateway", StringComparison.Ordinal));
+
     /// <summary>COG7 asks for no identities without signing in. Visitors watch races; their role cannot publish, and they can be left out.</summary>
     [Fact]
     public void COG7_identities_without_signing_in_only_read_or_do_not_exist()
@@ -157,6 +176,11 @@ public sealed class AwsSolutionsRuleTests(Stacks stacks)
             policy => Intrinsic.References(policy.At("Roles")).Any(id => visitor == $"[{id}.Arn]"));
         Assert.DoesNotContain(Statement.Of(policy).SelectMany(statement => statement.Actions), action => action.Contains("Publish", StringComparison.Ordinal));
     }
+
+    /// <summary>COG8 asks for the plan that threat protection comes with, paid per user; as for COG3, the owner may choose it.</summary>
+    [Fact]
+    public void COG8_the_plan_of_the_user_pool_is_left_to_the_owner() =>
+        Assert.All(All("AWS::Cognito::UserPool"), pool => Assert.Null(pool.At("UserPoolTier")));
 
     /// <summary>DDB3 asks for point-in-time recovery. Standings live for a race and are made again from the stream.</summary>
     [Fact]
@@ -169,4 +193,19 @@ public sealed class AwsSolutionsRuleTests(Stacks stacks)
         Assert.Equal("true", group.Text("WorkGroupConfiguration", "EnforceWorkGroupConfiguration"));
         Assert.Equal("SSE_S3", group.Text("WorkGroupConfiguration", "ResultConfiguration", "EncryptionConfiguration", "EncryptionOption"));
     });
+
+    /// <summary>No kind of resource comes in unseen: with a new one its rules (VPC, RDS, ECS and what else there is) are to be looked at.</summary>
+    [Fact]
+    public void Every_kind_of_resource_has_had_its_rules_looked_at() => Assert.Equal(
+        [
+            "Athena", "CloudFront", "CloudWatch", "Cognito", "DynamoDB", "Glue", "IAM", "IoT", "KMS", "Kinesis", "KinesisFirehose", "Lambda",
+            "Logs", "S3", "SNS", "SQS",
+        ],
+        stacks.Both.SelectMany(app => app.Resources).Select(resource => resource.Type.Split("::")[1]).Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>GLUE1 and GLUE3 are about crawlers and jobs; a table's columns and partitions are written out, and nothing runs.</summary>
+    [Fact]
+    public void GLUE1_and_GLUE3_there_is_no_crawler_and_no_job() => Assert.DoesNotContain(
+        stacks.Both.SelectMany(app => app.Resources),
+        resource => resource.Type.StartsWith("AWS::Glue::", StringComparison.Ordinal) && resource.Type is not ("AWS::Glue::Database" or "AWS::Glue::Table"));
 }

@@ -57,8 +57,27 @@ public sealed class CostTests(Stacks stacks)
         var packed = Race(OneShard, new RaceLoad { Boards = false, Packed = 100 });
         Assert.Equal(300_000 * 0.014e-6, Line(plain, "300,000 records in"), 9);
         Assert.Equal(3_000 * 0.014e-6, Line(packed, "3,000 records in"), 9);
-        Assert.DoesNotContain(packed, line => line.Service == "IoT Core");
+        Assert.Equal(["1,800 standings published"], packed.Where(line => line.Service == "IoT Core").Select(line => line.What));
         Assert.True(Of(packed, "Firehose") < Of(plain, "Firehose") / 40);
+    }
+
+    /// <summary>4 shards write once a second or 14 bytes a message; each of six boards reads half of 167 riders x 300 seconds x 2.5 bytes.</summary>
+    [Fact]
+    public void Standings_cost_what_is_written_and_read_of_them()
+    {
+        const double written = 300_000 * 14 / 1024.0;
+        Assert.Equal(written * 0.625e-6 + 6 * 300 * 8 * 0.125e-6, Line(Race(new(), new RaceLoad()), "4,102 units of standings written, 14,400 read"), 9);
+        Assert.Equal(1_200 * 0.625e-6 + 6 * 300 * 0.125e-6, Line(Race(new(), new RaceLoad { Riders = 6 }), "1,200 units of standings written, 1,800 read"), 9);
+        Assert.Equal(6 * 300 * 4e-6, Line(Race(new(), new RaceLoad { Boards = false }), "1,800 standings published"), 9);
+    }
+
+    /// <summary>54.36 MB of telemetry: a call for each 0.3 MB of it, and packed for each 0.3 MB of 17.17.</summary>
+    [Fact]
+    public void The_transform_is_called_by_what_its_records_weigh_in_the_stream()
+    {
+        Assert.Contains(Race(new(), new RaceLoad()), line => line.What == "181 calls of transform");
+        Assert.Contains(Race(new(), new RaceLoad { Packed = 100 }), line => line.What == "57 calls of transform");
+        Assert.Contains(Race(new() { Delivery = new() { TransformBufferMegabytes = 1 } }, new RaceLoad()), line => line.What == "54 calls of transform");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ internal sealed class FakeLog : IStreamSource, ICheckpointStore
 {
     private readonly Lock _gate = new();
     private readonly List<StreamRecord> _records = [];
+    private Task _checkpointsHeld = Task.CompletedTask;
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<ShardId> Shards { get; } = [new(0)];
@@ -20,6 +21,14 @@ internal sealed class FakeLog : IStreamSource, ICheckpointStore
 
     /// <summary>Thrown instead of writing a checkpoint, once: the process dies there.</summary>
     public Exception? DieAtCheckpoint { get; set; }
+
+    /// <summary>Checkpoints are written when what this returns has been completed.</summary>
+    public TaskCompletionSource HoldCheckpoints()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _checkpointsHeld = held.Task;
+        return held;
+    }
 
     public void Append(params IEnumerable<string> messages)
     {
@@ -40,16 +49,16 @@ internal sealed class FakeLog : IStreamSource, ICheckpointStore
 
     public SequenceNumber? Read(string consumer, ShardId shardId) => Checkpoint;
 
-    public ValueTask WriteAsync(
+    public async ValueTask WriteAsync(
         string consumer, ShardId shardId, SequenceNumber sequenceNumber, CancellationToken cancellationToken = default)
     {
+        await _checkpointsHeld;
         if (DieAtCheckpoint is { } death)
         {
             DieAtCheckpoint = null;
             throw death;
         }
         Checkpoint = sequenceNumber;
-        return ValueTask.CompletedTask;
     }
 
     private sealed class Reader(FakeLog log) : IShardReader

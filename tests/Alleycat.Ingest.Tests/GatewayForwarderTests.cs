@@ -51,6 +51,38 @@ public sealed class GatewayForwarderTests
     }
 
     [Fact]
+    public async Task A_record_that_fills_while_it_is_held_waits_no_longer()
+    {
+        var time = new HeldTime();
+        await RunAsync(
+            async _ =>
+            {
+                _log.Append("one");
+                await time.WaitedAsync();
+                _log.Append(Messages(1, 1000));
+                await _kinesis.WaitForAsync(500);
+            },
+            time: time);
+        Assert.Equal(["one", .. Messages(1, 1000)], _kinesis.Messages);
+    }
+
+    [Fact]
+    public async Task The_next_record_is_put_while_the_one_before_is_noted()
+    {
+        _log.Append(Messages(1, 1000));
+        var noting = _log.HoldCheckpoints();
+        await RunAsync(async _ =>
+        {
+            await _kinesis.WaitForAsync(1000);
+            Assert.Equal(2, _kinesis.Records.Count);
+            Assert.Null(_log.Checkpoint);
+            noting.SetResult();
+        });
+        Assert.Equal(Messages(1, 1000), _kinesis.Messages);
+        Assert.Equal(new SequenceNumber(1000), _log.Checkpoint);
+    }
+
+    [Fact]
     public async Task An_outage_loses_nothing_keeps_the_order_and_is_told_once_at_each_end()
     {
         _log.Append(Messages(1, 3000));
@@ -95,6 +127,17 @@ public sealed class GatewayForwarderTests
         await RunAsync(async _ => await _kinesis.WaitForAsync(700));
         Assert.Equal([.. Messages(1, 600), .. Messages(501, 100)], _kinesis.Messages);
         Assert.Equal(new SequenceNumber(600), _log.Checkpoint);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_note_ends_the_forwarding_though_no_message_follows()
+    {
+        _log.DieAtCheckpoint = new IOException("full");
+        using var forwarder = new GatewayForwarder(_log, _kinesis, _log, _log.Trim, new(), new InstantTime(), new Random(7));
+        var running = forwarder.RunAsync();
+        _log.Append("one");
+        await Assert.ThrowsAsync<IOException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Null(_log.Checkpoint);
     }
 
     [Fact]

@@ -8,8 +8,15 @@ internal sealed class FakePublisher : ITopicPublisher
     private readonly List<TopicMessage> _messages = [];
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private Exception? _fault;
+
+    /// <summary>The next publish fails with this.</summary>
+    public void FailOnce(Exception fault) => _fault = fault;
+
     public ValueTask PublishAsync(TopicMessage message, CancellationToken cancellationToken = default)
     {
+        if (Interlocked.Exchange(ref _fault, null) is { } fault)
+            return ValueTask.FromException(fault);
         lock (_messages)
             _messages.Add(message with { Payload = message.Payload.ToArray() });
         _first.TrySetResult();

@@ -138,6 +138,18 @@ public sealed class LiveRankingsHandlerTests : IDisposable
         Assert.True(loop.Completion.IsCompletedSuccessfully);
     }
 
+    [Fact]
+    public async Task A_round_that_could_not_be_kept_costs_that_round_only()
+    {
+        await HandleAsync(Message(1, 7, 100, 1, 80));
+        _publisher.FailOnce(new IOException("The disk is full."));
+        var loop = new LiveRankingsPublisher(_handler, new(), TimeProvider.System);
+        loop.Start();
+        await _publisher.FirstAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await loop.DisposeAsync();
+        Assert.True(loop.Completion.IsCompletedSuccessfully);
+    }
+
     private static JsonElement Json(TopicMessage message) => JsonDocument.Parse(message.Payload).RootElement;
 
     private Task<string> HandleAsync(params string[] messages) => HandleRecordsAsync([.. messages.Select(Encoding.UTF8.GetBytes)]);

@@ -90,6 +90,29 @@ public sealed class RaceNewsTests : IDisposable
         Assert.Equal(Enumerable.Range(31, 20).Reverse(), json.GetProperty("records").EnumerateArray().Select(each => Int(each, "racerId")));
     }
 
+    [Fact]
+    public async Task Who_is_hidden_is_on_no_board_and_in_no_record_and_the_others_close_up()
+    {
+        var hidden = new HashSet<int>();
+        using var handler = new LiveRankingsHandler(_publisher, new(), _time, _book, new Hiding(hidden));
+        foreach (var racer in new[] { 100, 101, 102 })
+            _book.Best[(1, racer)] = Output.From(60, 79);
+        await HandleAsync(handler, [Message(100, 1, 90), Message(101, 1, 80), Message(102, 1, 70)]);
+        hidden.Add(100);
+
+        await handler.PublishAsync();
+
+        var board = Json(_publisher.Last("alleycat-subscribe/class-1"));
+        Assert.Equal(2, Int(board, "racerCount"));
+        Assert.Equal([(1, 101), (2, 102)], board.GetProperty("racers").EnumerateArray().Select(row => (Int(row, "rank"), Int(row, "racerId"))));
+        Assert.DoesNotContain("\\\"100\\\"", Encoding.UTF8.GetString(_publisher.Last("alleycat-subscribe").Payload.Span), StringComparison.Ordinal);
+        var records = Json(Assert.Single(_publisher.All("alleycat-record/class-1")));
+        Assert.Equal((2, 101), (Int(records, "count"), Int(records.GetProperty("records")[0], "racerId")));
+        hidden.Clear();
+        await handler.PublishAsync();
+        Assert.Equal(3, Int(Json(_publisher.Last("alleycat-subscribe/class-1")), "racerCount"));
+    }
+
     private static int Int(JsonElement json, string member) => json.GetProperty(member).GetInt32();
 
     private static JsonElement Json(TopicMessage message) => JsonDocument.Parse(message.Payload).RootElement;
@@ -107,6 +130,13 @@ public sealed class RaceNewsTests : IDisposable
 
     private static string Message(int racerId, int second, double cadence, string name = "X", long race = 7) =>
         FormattableString.Invariant($$"""{"event":"update","deviceTimestamp":1,"second":{{second}},"raceId":{{race}},"name":"{{name}}","racerId":{{racerId}},"classId":1,"cadence":{{cadence}},"resistance":79}""");
+
+    private sealed class Hiding(HashSet<int> racers) : IHiddenResults
+    {
+        public bool AnyOf(int classId, long raceId) => racers.Count > 0;
+
+        public bool IsHidden(int classId, long raceId, int racerId) => racers.Contains(racerId);
+    }
 
     private sealed class Book : IRecordBook
     {

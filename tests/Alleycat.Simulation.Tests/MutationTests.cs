@@ -16,11 +16,11 @@ public sealed class MutationTests
     {
         ["the stream's log and the checkpoints are not flushed"] = new()
         {
-            StreamDisk = disk => new LyingStreamDisk(disk, flushesFiles: false, flushesDirectories: true),
+            StreamDisk = disk => new LyingDisk(disk, flushesFiles: false, flushesDirectories: true),
         },
         ["the names of segments and checkpoints are not flushed"] = new()
         {
-            StreamDisk = disk => new LyingStreamDisk(disk, flushesFiles: true, flushesDirectories: false),
+            StreamDisk = disk => new LyingDisk(disk, flushesFiles: true, flushesDirectories: false),
         },
         ["objects, metadata and events are not flushed"] = new()
         {

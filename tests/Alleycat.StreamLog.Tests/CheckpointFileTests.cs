@@ -1,4 +1,3 @@
-using Alleycat.StreamLog.Tests.Simulation;
 using Alleycat.Streaming;
 
 namespace Alleycat.StreamLog.Tests;

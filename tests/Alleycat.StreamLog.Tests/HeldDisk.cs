@@ -1,9 +1,8 @@
 namespace Alleycat.StreamLog.Tests;
 
 /// <summary>The machine's file system, whose flushes can be held up.</summary>
-internal sealed class HeldDisk : IStreamDisk, IDisposable
+internal sealed class HeldDisk() : DecoratedDisk(FileSystemDisk.Instance), IDisposable
 {
-    private readonly FileSystemDisk _disk = FileSystemDisk.Instance;
     private readonly ManualResetEventSlim _open = new(true);
     private TaskCompletionSource _flushing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _flushes;
@@ -25,35 +24,17 @@ internal sealed class HeldDisk : IStreamDisk, IDisposable
 
     public void Dispose() => _open.Dispose();
 
-    public IStreamFile Create(string path) => new HeldFile(this, _disk.Create(path));
-    public IStreamFile Open(string path, bool isWritable) => new HeldFile(this, _disk.Open(path, isWritable));
-    public bool FileExists(string path) => _disk.FileExists(path);
-    public void Delete(string path) => _disk.Delete(path);
-    public void Move(string from, string to) => _disk.Move(from, to);
-    public void CreateDirectory(string path) => _disk.CreateDirectory(path);
-    public void DeleteDirectory(string path) => _disk.DeleteDirectory(path);
-    public bool DirectoryExists(string path) => _disk.DirectoryExists(path);
-    public IReadOnlyList<string> ListFiles(string path) => _disk.ListFiles(path);
-    public IReadOnlyList<string> ListDirectories(string path) => _disk.ListDirectories(path);
-    public void FlushDirectory(string path) => _disk.FlushDirectory(path);
-    public IDisposable Lock(string path) => _disk.Lock(path);
+    protected override IDiskFile Decorate(IDiskFile file, string path) => new HeldFile(this, file);
 
-    private sealed class HeldFile(HeldDisk disk, IStreamFile file) : IStreamFile
+    private sealed class HeldFile(HeldDisk disk, IDiskFile file) : DecoratedFile(file)
     {
-        public long Length => file.Length;
-
-        public void Flush()
+        public override void Flush()
         {
             // A flush counts from its beginning, so that the one held up is not taken for one of those behind it.
             Interlocked.Increment(ref disk._flushes);
             disk._flushing.TrySetResult();
             disk._open.Wait();
-            file.Flush();
+            base.Flush();
         }
-
-        public int Read(Span<byte> buffer, long offset) => file.Read(buffer, offset);
-        public void Write(ReadOnlySpan<byte> bytes, long offset) => file.Write(bytes, offset);
-        public void SetLength(long length) => file.SetLength(length);
-        public void Dispose() => file.Dispose();
     }
 }

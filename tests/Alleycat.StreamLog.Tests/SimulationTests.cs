@@ -1,5 +1,4 @@
 using System.Globalization;
-using Alleycat.StreamLog.Tests.Simulation;
 using Alleycat.Streaming;
 
 namespace Alleycat.StreamLog.Tests;

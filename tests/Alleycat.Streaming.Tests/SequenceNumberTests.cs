@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -20,6 +21,23 @@ public sealed class SequenceNumberTests
     {
         Assert.True(SequenceNumber.TryParse(text, out var number));
         Assert.Equal(text, number.ToString());
+        Assert.Equal(text, Encoding.ASCII.GetString(number.Format(stackalloc byte[SequenceNumber.DigitsMax])));
+    }
+
+    [Fact]
+    public void Digits_are_written_as_text_has_them()
+    {
+        var random = new Random(19);
+        Span<byte> room = stackalloc byte[SequenceNumber.DigitsMax];
+        for (var i = 0; i < 20_000; i++)
+        {
+            // Numbers of every length, powers of ten and their neighbours among them.
+            var value = new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()) >> random.Next(128);
+            if (i % 3 == 0)
+                value = (UInt128)(BigInteger.Pow(10, random.Next(39)) - random.Next(2));
+            Assert.Equal(value.ToString(CultureInfo.InvariantCulture), Encoding.ASCII.GetString(new SequenceNumber(value).Format(room)));
+        }
+        Assert.Throws<ArgumentException>(() => new SequenceNumber(UInt128.MaxValue).Format(new byte[38]).Length);
     }
 
     [Theory]

@@ -36,11 +36,13 @@ internal sealed class PublishedFunction : IDisposable
             "publish", Path.Combine(RepositoryRoot.Path, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet",
             "-o", folder.FullName,
         ];
-        using var process = Process.Start("dotnet", arguments);
+        // Standard output carries the results only.
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? new(folder, assembly)
-            : throw new InvalidOperationException($"{project} could not be published.");
+            : throw new InvalidOperationException($"{project} could not be published. {said}");
     }
 
     /// <summary>Starts its process, lets it handle the event twice and ends it.</summary>
@@ -52,12 +54,15 @@ internal sealed class PublishedFunction : IDisposable
         await prepareAsync();
         await using var api = new MockRuntimeApi();
         api.Give("first", body);
-        var info = new ProcessStartInfo("dotnet", ["exec", _assembly]);
+        // Its log is Lambda's business; taken all the while, so that it cannot fill the pipe.
+        var info = new ProcessStartInfo("dotnet", ["exec", _assembly]) { RedirectStandardOutput = true };
         info.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
         foreach (var (name, value) in settings)
             info.Environment[name] = value;
         var start = Stopwatch.GetTimestamp();
         using var function = Process.Start(info)!;
+        function.OutputDataReceived += static (_, _) => { };
+        function.BeginOutputReadLine();
         try
         {
             await api.NextAsked.Task;

@@ -11,7 +11,12 @@ namespace Alleycat.Benchmarks.Streams;
 internal static class StreamBenchmark
 {
     private const int RecordsPerPut = 500;
-    private const string StreamName = "alleycat";
+
+    /// <summary>Delivery with its transform and the boards read it; kinesalite has nothing of the kind.</summary>
+    private const string ReadStream = "alleycat";
+
+    /// <summary>Nobody reads it, in either server: a stream beside a stream.</summary>
+    private const string BareStream = "bare";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -29,6 +34,7 @@ internal static class StreamBenchmark
                 Path.Combine(folder.FullName, "alleycat"), "--buffer-seconds", "900", "--buffer-mb", "128"))
             {
                 CreateStream(theirs.Port);
+                CreateStream(ours.Port);
                 Compare(ours, theirs, seconds, rounds, connections, results);
             }
             results.Line();
@@ -45,7 +51,8 @@ internal static class StreamBenchmark
 
     private static void Compare(ServerProcess ours, ServerProcess theirs, int seconds, int rounds, int connections, ResultsFile results)
     {
-        var puts = Enumerable.Range(0, 16).Select(seed => KinesisWire.PutRecords(StreamName, RecordsPerPut, seed)).ToArray();
+        var puts = Requests(BareStream);
+        var readPuts = Requests(ReadStream);
         results.Line("# The stream: records a second beside kinesalite");
         results.Line();
         results.Machine(NodeVersion());
@@ -55,17 +62,19 @@ internal static class StreamBenchmark
         results.Line();
         Put(theirs.Port, puts, TimeSpan.FromSeconds(Math.Min(2, seconds)), connections);
         Put(ours.Port, puts, TimeSpan.FromSeconds(Math.Min(4, 2 * seconds)), connections);
-        List<double> ourPuts = [], theirPuts = [], ourGets = [], theirGets = [];
+        List<double> ourPuts = [], theirPuts = [], ourGets = [], theirGets = [], ourReadPuts = [];
         for (var round = 0; round < rounds; round++)
         {
             theirPuts.Add(Put(theirs.Port, puts, TimeSpan.FromSeconds(seconds), connections));
             ourPuts.Add(Put(ours.Port, puts, TimeSpan.FromSeconds(seconds), connections));
+            ourReadPuts.Add(Put(ours.Port, readPuts, TimeSpan.FromSeconds(seconds), connections));
             theirGets.Add(Get(theirs.Port, TimeSpan.FromSeconds(seconds)));
             ourGets.Add(Get(ours.Port, TimeSpan.FromSeconds(seconds)));
         }
         results.Line("| operation | kinesalite records/s: median (best) | Alleycat records/s: median (best) | ratio of medians (of bests) |");
         results.Line("|---|---|---|---|");
         Row("PutRecords", ourPuts, theirPuts);
+        Row("PutRecords, ours while delivery, transform and boards read the stream", ourReadPuts, theirPuts);
         Row("GetRecords", ourGets, theirGets);
         results.Line();
         results.Line(string.Create(CultureInfo.InvariantCulture,
@@ -75,6 +84,9 @@ internal static class StreamBenchmark
         void Row(string name, List<double> a, List<double> b) => results.Line(string.Create(CultureInfo.InvariantCulture,
             $"| {name} | {b.Median():N0} ({b.Max():N0}) | {a.Median():N0} ({a.Max():N0}) | **{a.Median() / b.Median():F1}** ({a.Max() / b.Max():F1}) |"));
     }
+
+    private static byte[][] Requests(string stream) =>
+        [.. Enumerable.Range(0, 16).Select(seed => KinesisWire.PutRecords(stream, RecordsPerPut, seed))];
 
     /// <returns>Records acknowledged a second.</returns>
     private static double Put(int port, byte[][] requests, TimeSpan duration, int connections)
@@ -100,9 +112,9 @@ internal static class StreamBenchmark
     private static double Get(int port, TimeSpan duration)
     {
         using var connection = new RawHttpConnection("127.0.0.1", port);
-        var shard = KinesisWire.Member(connection.Send(KinesisWire.Request("DescribeStream", $"{{\"StreamName\":\"{StreamName}\"}}")), "\"ShardId\":"u8);
+        var shard = KinesisWire.Member(connection.Send(KinesisWire.Request("DescribeStream", $"{{\"StreamName\":\"{BareStream}\"}}")), "\"ShardId\":"u8);
         var first = KinesisWire.Request("GetShardIterator",
-            $"{{\"StreamName\":\"{StreamName}\",\"ShardId\":\"{shard}\",\"ShardIteratorType\":\"TRIM_HORIZON\"}}");
+            $"{{\"StreamName\":\"{BareStream}\",\"ShardId\":\"{shard}\",\"ShardIteratorType\":\"TRIM_HORIZON\"}}");
         var records = 0L;
         var started = Stopwatch.GetTimestamp();
         string? iterator = null;
@@ -120,8 +132,8 @@ internal static class StreamBenchmark
     private static void CreateStream(int port)
     {
         using var connection = new RawHttpConnection("127.0.0.1", port);
-        connection.Send(KinesisWire.Request("CreateStream", $"{{\"StreamName\":\"{StreamName}\",\"ShardCount\":1}}"));
-        while (connection.Send(KinesisWire.Request("DescribeStream", $"{{\"StreamName\":\"{StreamName}\"}}")).IndexOf("\"ACTIVE\""u8) < 0)
+        connection.Send(KinesisWire.Request("CreateStream", $"{{\"StreamName\":\"{BareStream}\",\"ShardCount\":1}}"));
+        while (connection.Send(KinesisWire.Request("DescribeStream", $"{{\"StreamName\":\"{BareStream}\"}}")).IndexOf("\"ACTIVE\""u8) < 0)
         {
             // It is created a moment later; asking is all there is to do.
         }

@@ -35,7 +35,8 @@ internal sealed class BoardViewer(EpollLoop loop, string clientId, int classId, 
         if ((first & 0xF1) != 0x30)
             return;
         var board = body[(2 + ReadUInt16(body))..];
-        if (Number(board, "\"raceId\":"u8) == 0)
+        // Neither nobody's nor the race before's.
+        if (Number(board, "\"raceId\":"u8) != TelemetryPacket.RaceId)
             return;
         var now = EpollLoop.Now;
         var seq = Number(board, "\"seq\":"u8);

@@ -13,6 +13,9 @@ internal sealed class Publisher(EpollLoop loop, string clientId, int racerId, in
     /// <summary>Called when everything sent has been acknowledged, or what the kernel had not taken has gone.</summary>
     public Action<Publisher>? Ready { get; set; }
 
+    /// <summary>What was due earlier belongs to the race before, and is not counted.</summary>
+    public long RaceStartsAt { get; set; }
+
     public long Sent { get; private set; }
 
     public long Acknowledged { get; private set; }
@@ -32,16 +35,17 @@ internal sealed class Publisher(EpollLoop loop, string clientId, int racerId, in
     /// <param name="step">Seconds from one packet to the next.</param>
     public void Publish(int count, int second, long dueAt, int step = 0)
     {
+        var raceId = IsOfRace(dueAt) ? TelemetryPacket.RaceId : TelemetryPacket.RaceBeforeId;
         var buffer = Loop.SendBuffer.AsSpan();
         var bytes = 0;
         for (var i = 0; i < count; i++)
         {
             var packetId = qos == 0 ? (ushort)0 : NextPacketId();
-            bytes += TelemetryPacket.Write(buffer[bytes..], racerId, second + (i * step), packetId, dueAt);
+            bytes += TelemetryPacket.Write(buffer[bytes..], racerId, second + (i * step), packetId, dueAt, raceId);
             if (qos > 0)
                 _open.Enqueue((packetId, dueAt));
         }
-        Sent += count;
+        Sent += IsOfRace(dueAt) ? count : 0;
         Send(buffer[..bytes]);
     }
 
@@ -63,6 +67,8 @@ internal sealed class Publisher(EpollLoop loop, string clientId, int racerId, in
             Unexpected++;
             return;
         }
+        if (!IsOfRace(sent.DueAt))
+            return;
         Acknowledged++;
         acknowledged?.Record(EpollLoop.Now - sent.DueAt);
     }
@@ -78,6 +84,8 @@ internal sealed class Publisher(EpollLoop loop, string clientId, int racerId, in
         if (qos == 0)
             Ready?.Invoke(this);
     }
+
+    private bool IsOfRace(long dueAt) => dueAt >= RaceStartsAt;
 
     private ushort NextPacketId() => _packetId = _packetId == ushort.MaxValue ? (ushort)1 : (ushort)(_packetId + 1);
 }

@@ -17,6 +17,12 @@ internal static class TelemetryPacket
 
     public const int ClassCount = 6;
 
+    /// <summary>The race that everyone rides, of seven digits.</summary>
+    public const int RaceId = 5_402_746;
+
+    /// <summary>The race before it.</summary>
+    public const int RaceBeforeId = RaceId - 1;
+
     private const int StampBytes = 16;
 
     private static ReadOnlySpan<byte> Start => "{\"uuid\":\""u8;
@@ -27,8 +33,9 @@ internal static class TelemetryPacket
     /// <param name="second">Of the race, from 1.</param>
     /// <param name="packetId">0 sends at QoS 0.</param>
     /// <param name="dueAt">Nanoseconds of <see cref="Sockets.EpollLoop.Now"/>.</param>
+    /// <param name="raceId">This race or the one before.</param>
     /// <returns>Bytes written.</returns>
-    public static int Write(Span<byte> output, int racerId, int second, ushort packetId, long dueAt)
+    public static int Write(Span<byte> output, int racerId, int second, ushort packetId, long dueAt, int raceId = RaceId)
     {
         const int header = 3;
         var topicBytes = Put(output[(header + 2)..], "alleycat-publish/"u8);
@@ -40,7 +47,7 @@ internal static class TelemetryPacket
             BinaryPrimitives.WriteUInt16BigEndian(output[at..], packetId);
             at += 2;
         }
-        WritePayload(output.Slice(at, PayloadBytes), racerId, second, dueAt);
+        WritePayload(output.Slice(at, PayloadBytes), racerId, second, dueAt, raceId);
         at += PayloadBytes;
         output[0] = (byte)(packetId == 0 ? 0x30 : 0x32);
         // Between 128 and 16,383 bytes follow: the length takes two bytes.
@@ -67,26 +74,31 @@ internal static class TelemetryPacket
 
     private static int ResistanceOf(int racerId) => 30 + ((racerId * 7) % 60);
 
-    private static void WritePayload(Span<byte> payload, int racerId, int second, long dueAt)
+    // In the order in which the sample's bikes, and ours, write a message.
+    private static void WritePayload(Span<byte> payload, int racerId, int second, long dueAt, int raceId)
     {
+        Span<byte> end = stackalloc byte[PayloadBytes];
+        var endBytes = Put(end, "\",\"racerId\":"u8);
+        endBytes += PutNumber(end[endBytes..], racerId);
+        endBytes += Put(end[endBytes..], ",\"classId\":"u8);
+        endBytes += PutNumber(end[endBytes..], ClassOf(racerId));
+        endBytes += Put(end[endBytes..], ",\"cadence\":"u8);
+        endBytes += PutNumber(end[endBytes..], CadenceOf(racerId, second));
+        endBytes += Put(end[endBytes..], ".5,\"resistance\":"u8);
+        endBytes += PutNumber(end[endBytes..], ResistanceOf(racerId));
+        endBytes += Put(end[endBytes..], "}"u8);
+
         var at = Put(payload, Start);
         dueAt.TryFormat(payload[at..], out _, "x16", CultureInfo.InvariantCulture);
         at += StampBytes;
         at += Put(payload[at..], "\",\"event\":\"update\",\"deviceTimestamp\":1620824038331,\"second\":"u8);
         at += PutNumber(payload[at..], second);
-        at += Put(payload[at..], ",\"raceId\":5402746,\"racerId\":"u8);
-        at += PutNumber(payload[at..], racerId);
-        at += Put(payload[at..], ",\"classId\":"u8);
-        at += PutNumber(payload[at..], ClassOf(racerId));
-        at += Put(payload[at..], ",\"cadence\":"u8);
-        at += PutNumber(payload[at..], CadenceOf(racerId, second));
-        at += Put(payload[at..], ".5,\"resistance\":"u8);
-        at += PutNumber(payload[at..], ResistanceOf(racerId));
+        at += Put(payload[at..], ",\"raceId\":"u8);
+        at += PutNumber(payload[at..], raceId);
         at += Put(payload[at..], ",\"name\":\"Rider "u8);
         // The name takes what is left, so that every payload has the same length.
-        payload[at..^2].Fill((byte)('a' + (racerId % 26)));
-        payload[^2] = (byte)'"';
-        payload[^1] = (byte)'}';
+        payload[at..^endBytes].Fill((byte)('a' + (racerId % 26)));
+        end[..endBytes].CopyTo(payload[^endBytes..]);
     }
 
     private static int Put(Span<byte> output, ReadOnlySpan<byte> bytes)

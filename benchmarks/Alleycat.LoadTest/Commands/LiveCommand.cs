@@ -17,12 +17,18 @@ internal static class LiveCommand
 
     private static readonly Option<int> Viewers = Numbers.Option("--viewers", 12, 1, 10_000, "People who look at the six boards, turn about.");
 
-    private static readonly Option<int> BufferSeconds = Numbers.Option("--buffer-seconds", 5, 0, 900, "Delivery's buffer.");
+    private static readonly Option<int> BufferSeconds = Numbers.Option("--buffer-seconds", 10, 0, 900, "Delivery's buffer.");
 
     private static readonly Option<int> BufferMb = Numbers.Option("--buffer-mb", 64, 1, 128, "Delivery's buffer.");
 
     private static readonly Option<int> Gateways = Numbers.Option(
         "--gateways", -1, -1, 64, "Gateways that bikes come in by; -1 as many as the limit of open files asks for.");
+
+    private static readonly Option<int> WarmUp = Numbers.Option(
+        "--warm-up-seconds", 30, 0, 300,
+        "Seconds of the race before, ridden up to this one's beginning, at most as many as it has; 0 begins with processes that have done nothing.");
+
+    private static readonly Option<bool> NoPeers = new("--no-peers") { Description = "Not the same riders at mosquitto alone afterwards." };
 
     public static Command Create()
     {
@@ -34,7 +40,7 @@ internal static class LiveCommand
         var command = new Command("live", "A race on the whole platform: bikes over MQTT, boards to viewers, the history read back whole.\n\n"
             + "Examples:\n  alleycat bench live --riders 1000 --minutes 0.2\n  alleycat bench live --riders 40000 --minutes 5")
         {
-            Riders, Minutes, Viewers, BufferSeconds, BufferMb, Gateways, Numbers.NoSave,
+            Riders, Minutes, Viewers, BufferSeconds, BufferMb, Gateways, WarmUp, NoPeers, Numbers.NoSave,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -45,10 +51,13 @@ internal static class LiveCommand
                 Title = string.Create(CultureInfo.InvariantCulture, $"{riders:N0} riders live for {seconds} s"),
                 Riders = riders,
                 Seconds = seconds,
+                // The race before must not leave records of seconds that this one does not have.
+                WarmUpSeconds = Math.Min(parsed.GetValue(WarmUp), seconds),
                 Viewers = parsed.GetValue(Viewers),
                 BufferSeconds = parsed.GetValue(BufferSeconds),
                 BufferMegabytes = parsed.GetValue(BufferMb),
                 Gateways = parsed.GetValue(Gateways),
+                HasPeer = !parsed.GetValue(NoPeers),
                 IsSaved = !parsed.GetValue(Numbers.NoSave),
             };
             return await race.RunAsync() ? 0 : 1;

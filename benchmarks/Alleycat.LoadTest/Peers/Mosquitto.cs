@@ -10,7 +10,7 @@ namespace Alleycat.LoadTest.Peers;
 internal sealed class Mosquitto() : BrokerProcess("mosquitto")
 {
     /// <summary>QoS 1 messages on their way to one subscriber; its default of 20 would make it wait for each reading client.</summary>
-    public const int InflightMax = 1000;
+    public const int InflightMax = 20_000;
 
     public override async Task StartAsync()
     {

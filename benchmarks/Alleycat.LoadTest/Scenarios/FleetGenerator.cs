@@ -17,7 +17,7 @@ internal sealed class FleetGenerator : IDisposable
         string[] arguments =
         [
             "exec", System.IO.Path.Combine(AppContext.BaseDirectory, "Alleycat.LoadTest.dll"), "fleet-part",
-            .. new[] { part.Port, part.FirstRacer, part.Bikes, part.Seconds }.Select(static n => n.ToString(CultureInfo.InvariantCulture)),
+            .. new[] { part.Port, part.FirstRacer, part.Bikes, part.Seconds, part.WarmUpSeconds }.Select(static n => n.ToString(CultureInfo.InvariantCulture)),
         ];
         _process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("The load generator did not start.");
@@ -33,7 +33,7 @@ internal sealed class FleetGenerator : IDisposable
             throw new IOException("A load generator ended before its bikes were connected; its message is above.");
     }
 
-    /// <param name="startAt">When the race begins: a nanosecond of <see cref="EpollLoop.Now"/>, which all processes share.</param>
+    /// <param name="startAt">When the race begins, and the warming up is over: a nanosecond of <see cref="EpollLoop.Now"/>, which all processes share.</param>
     public async Task<FleetReport> RunAsync(long startAt)
     {
         await _process.StandardInput.WriteLineAsync(startAt.ToString(CultureInfo.InvariantCulture));
@@ -48,7 +48,7 @@ internal sealed class FleetGenerator : IDisposable
         var numbers = new int[arguments.Length];
         for (var i = 0; i < numbers.Length; i++)
             numbers[i] = int.Parse(arguments[i], CultureInfo.InvariantCulture);
-        var part = new FleetPart(numbers[0], numbers[1], numbers[2], numbers[3]);
+        var part = new FleetPart(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
         var report = part.Run(static () =>
         {
             Console.Out.WriteLine("ready");

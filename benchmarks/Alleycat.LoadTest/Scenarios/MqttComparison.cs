@@ -25,7 +25,7 @@ internal sealed record MqttComparison(int Connections, int Rounds, TimeSpan Dura
             {ours.Version}; every QoS 1 message is in the stream's log and flushed to the disk before its PUBACK.
             {peer.Version}: unlimited queues, {Mosquitto.InflightMax} QoS 1 messages in flight to a subscriber, TCP_NODELAY, no persistence (nothing of its is durable).
             {Connections:N0} connections on loopback, payload 190 bytes of telemetry on `alleycat-publish/(racer)`; {Rounds} interleaved rounds of {Duration.TotalSeconds:0} s, medians.
-            One load generator for both, one thread, on the same processors; broker CPU is user and system time of all the broker's threads.
+            One load generator for both, a thread for the bikes and one for the subscriber, on the same processors; broker CPU is user and system time of all the broker's threads.
             """));
         Throughputs(results, ours, peer);
         Latencies(results, ours, peer);

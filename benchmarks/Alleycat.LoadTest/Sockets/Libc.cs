@@ -21,6 +21,7 @@ internal static class Libc
     public const int NoSignal = 0x4000;
     public const int LevelSocket = 1;
     public const int OptionError = 4;
+    public const int OptionSendBuffer = 7;
     public const int OptionReceiveBuffer = 8;
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;

@@ -37,6 +37,9 @@ internal abstract class MqttPeer(EpollLoop loop, string clientId)
     /// <summary>Bytes of the kernel's receive buffer; 0 leaves it to the kernel.</summary>
     public int ReceiveBufferBytes { get; init; }
 
+    /// <summary>Bytes of the kernel's send buffer; 0 leaves it to the kernel, which may take megabytes ahead of the broker.</summary>
+    public int SendBufferBytes { get; init; }
+
     /// <summary>Begins to connect.</summary>
     /// <param name="source">127.x.y.z to come from, in host order: one address has 28,000 ports to a listener.</param>
     /// <param name="port">The broker's, on 127.0.0.1.</param>
@@ -52,6 +55,8 @@ internal abstract class MqttPeer(EpollLoop loop, string clientId)
         _ = Libc.SetSocketOption(Socket, Libc.LevelTcp, Libc.OptionCongestion, Reno[0], Reno.Length);
         if (ReceiveBufferBytes > 0)
             _ = Libc.SetSocketOption(Socket, Libc.LevelSocket, Libc.OptionReceiveBuffer, ReceiveBufferBytes, sizeof(int));
+        if (SendBufferBytes > 0)
+            _ = Libc.SetSocketOption(Socket, Libc.LevelSocket, Libc.OptionSendBuffer, SendBufferBytes, sizeof(int));
         if (Libc.Bind(Socket, new InternetAddress(source, 0), 16) != 0)
             throw new IOException($"bind failed with error {Libc.LastError}.");
         if (Libc.Connect(Socket, new InternetAddress(0x7F000001, port), 16) != 0 && Libc.LastError != Libc.InProgress)

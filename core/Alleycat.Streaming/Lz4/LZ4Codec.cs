@@ -1,4 +1,8 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Alleycat.Streaming.Lz4;
 
@@ -6,7 +10,8 @@ namespace Alleycat.Streaming.Lz4;
 /// <remarks>
 /// Specification: doc/lz4_Block_format.md of the LZ4 project. A block is a row of sequences: a token (literal length in its high four bits,
 /// match length - 4 in its low four), the literals, a 2-byte offset back, and more length bytes where four bits do not suffice. The last
-/// sequence is literals only. Safe code: no input can read or write outside the spans.
+/// sequence is literals only. Decoding is safe code: no input can read or write outside the spans. Encoding reads without bounds checks, at
+/// positions that are its own and not the input's (benchmark: <c>lz4</c>).
 /// </remarks>
 public static class LZ4Codec
 {
@@ -17,30 +22,40 @@ public static class LZ4Codec
     private const int LastLiterals = 5;
     private const int OffsetMax = 65_535;
     private const int HashBits = 12;
+    private const int VectorBytes = 16;
+
+    // Behind a match every second place is looked at, and a match found late is followed back: a fifth faster, and a fortieth larger.
+    private const int SearchedAtFirst = 64;
 
     /// <summary>The most that so many bytes can become.</summary>
     public static int MaximumOutputSize(int length) => checked(length + length / 255 + 16);
 
     /// <summary>Compresses a block.</summary>
     /// <param name="source">At most 2 GB; the format has no limit of its own.</param>
-    /// <param name="target">As large as <see cref="MaximumOutputSize"/> says, and it always fits.</param>
+    /// <param name="target">
+    /// As large as <see cref="MaximumOutputSize"/> says, and it always fits. Behind what is written its bytes may be anything.
+    /// </param>
     /// <returns>The number of bytes written, or -1 where they do not fit.</returns>
     public static int Encode(ReadOnlySpan<byte> source, Span<byte> target)
     {
-        Span<int> table = stackalloc int[1 << HashBits];
-        table.Fill(-1);
+        // Positions plus one, so that a table of zeros is an empty one.
+        Span<int> slots = stackalloc int[1 << HashBits];
+        slots.Clear();
+        ref var table = ref MemoryMarshal.GetReference(slots);
+        ref var start = ref MemoryMarshal.GetReference(source);
         var written = 0;
         var anchor = 0;
         var position = 0;
-        var searched = 0;
+        var searched = SearchedAtFirst;
+        // Whatever is read here begins at or before it, and is at most eight bytes long.
         var lastMatchStart = source.Length - MatchLimitBytes;
         while (position <= lastMatchStart)
         {
-            var word = BinaryPrimitives.ReadUInt32LittleEndian(source[position..]);
-            ref var slot = ref table[(int)(word * 2_654_435_761u >> (32 - HashBits))];
-            var candidate = slot;
-            slot = position;
-            if (candidate < 0 || position - candidate > OffsetMax || BinaryPrimitives.ReadUInt32LittleEndian(source[candidate..]) != word)
+            var word = Read<ulong>(ref start, position);
+            ref var slot = ref Unsafe.Add(ref table, Hash(word));
+            var candidate = slot - 1;
+            slot = position + 1;
+            if (candidate < 0 || position - candidate > OffsetMax || Read<uint>(ref start, candidate) != Read<uint>(ref start, position))
             {
                 // The longer nothing is found, the larger the steps: incompressible input costs little.
                 position += 1 + (searched++ >> 6);
@@ -48,14 +63,17 @@ public static class LZ4Codec
             }
             while (position > anchor && candidate > 0 && source[position - 1] == source[candidate - 1])
                 (position, candidate) = (position - 1, candidate - 1);
-            var length = MatchMin + source[(position + MatchMin)..^LastLiterals].CommonPrefixLength(source[(candidate + MatchMin)..]);
-            if (!TryWriteSequence(source[anchor..position], position - candidate, length, target, ref written))
+            var length = MatchMin + CommonLength(ref start, position + MatchMin, candidate + MatchMin, source.Length - LastLiterals);
+            if (!TryWriteSequence(source, anchor, position - anchor, position - candidate, length, target, ref written))
                 return -1;
             position += length;
             anchor = position;
-            searched = 0;
+            searched = SearchedAtFirst;
+            // What lies just before the end of a match begins the next line's match.
+            if (position <= lastMatchStart)
+                Unsafe.Add(ref table, Hash(Read<ulong>(ref start, position - 2))) = position - 1;
         }
-        return TryWriteSequence(source[anchor..], 0, 0, target, ref written) ? written : -1;
+        return TryWriteSequence(source, anchor, source.Length - anchor, 0, 0, target, ref written) ? written : -1;
     }
 
     /// <summary>Decompresses a block.</summary>
@@ -78,7 +96,7 @@ public static class LZ4Codec
             if (!TryReadLength(source, ref read, token >> 4, out var literals)
                 || literals > source.Length - read || literals > target.Length - written)
                 return -1;
-            source.Slice(read, literals).CopyTo(target[written..]);
+            CopyLiterals(source, read, literals, target, written);
             read += literals;
             written += literals;
             if (read == source.Length)
@@ -100,9 +118,24 @@ public static class LZ4Codec
         return -1;
     }
 
+    /// <summary>A few literals are copied as sixteen bytes, of which the next sequence overwrites what is too much.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyLiterals(ReadOnlySpan<byte> source, int read, int literals, Span<byte> target, int written)
+    {
+        if (literals <= VectorBytes && source.Length - read >= VectorBytes && target.Length - written >= VectorBytes)
+            Vector128.Create(source.Slice(read, VectorBytes)).CopyTo(target[written..]);
+        else
+            source.Slice(read, literals).CopyTo(target[written..]);
+    }
+
     /// <summary>A match may overlap what it writes: then the bytes between repeat, and twice as many can be copied each time.</summary>
     private static void CopyMatch(Span<byte> target, int written, int offset, int length)
     {
+        if (offset >= VectorBytes && length <= VectorBytes && target.Length - written >= VectorBytes)
+        {
+            Vector128.Create((ReadOnlySpan<byte>)target.Slice(written - offset, VectorBytes)).CopyTo(target[written..]);
+            return;
+        }
         var from = target[(written - offset)..];
         var to = target.Slice(written, length);
         for (var copied = 0; copied < length;)
@@ -130,17 +163,47 @@ public static class LZ4Codec
         return true;
     }
 
-    /// <summary>A match length of 0 is the last sequence: literals only.</summary>
-    private static bool TryWriteSequence(ReadOnlySpan<byte> literals, int offset, int matchLength, Span<byte> target, ref int written)
+    /// <summary>Of five bytes: four are the same too often where nothing longer is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(ulong word) => (int)((word << 24) * 889_523_592_379ul >> (64 - HashBits));
+
+    /// <summary>How far two places agree; the later one not beyond the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CommonLength(ref byte start, int later, int earlier, int end)
     {
-        var needed = 1 + literals.Length + literals.Length / 255 + 1 + (matchLength > 0 ? 3 + matchLength / 255 : 0);
+        var from = later;
+        while (later <= end - sizeof(ulong))
+        {
+            var difference = Read<ulong>(ref start, later) ^ Read<ulong>(ref start, earlier);
+            if (difference != 0)
+                return later - from + (BitConverter.IsLittleEndian
+                    ? BitOperations.TrailingZeroCount(difference)
+                    : BitOperations.LeadingZeroCount(difference)) / 8;
+            later += sizeof(ulong);
+            earlier += sizeof(ulong);
+        }
+        while (later < end && Read<byte>(ref start, later) == Read<byte>(ref start, earlier))
+            (later, earlier) = (later + 1, earlier + 1);
+        return later - from;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Read<T>(ref byte start, int position)
+        where T : unmanaged => Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref start, position));
+
+    /// <summary>A match length of 0 is the last sequence: literals only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryWriteSequence(
+        ReadOnlySpan<byte> source, int anchor, int literals, int offset, int matchLength, Span<byte> target, ref int written)
+    {
+        var needed = 1 + literals + literals / 255 + 1 + (matchLength > 0 ? 3 + matchLength / 255 : 0);
         if (needed > target.Length - written)
             return false;
         var extra = matchLength > 0 ? matchLength - MatchMin : 0;
-        target[written++] = (byte)(Math.Min(literals.Length, 15) << 4 | Math.Min(extra, 15));
-        WriteLength(literals.Length, target, ref written);
-        literals.CopyTo(target[written..]);
-        written += literals.Length;
+        target[written++] = (byte)(Math.Min(literals, 15) << 4 | Math.Min(extra, 15));
+        WriteLength(literals, target, ref written);
+        CopyLiterals(source, anchor, literals, target, written);
+        written += literals;
         if (matchLength == 0)
             return true;
         BinaryPrimitives.WriteUInt16LittleEndian(target[written..], (ushort)offset);

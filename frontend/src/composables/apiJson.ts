@@ -15,8 +15,7 @@ export async function apiJson(path: string, signal?: AbortSignal): Promise<unkno
   const response = await fetch(path, { cache: 'no-store', headers: { Accept: 'application/json' }, signal: signal ?? null })
   const body = parseJson(await response.text())
   if (response.ok) return body
-  const title = isObject(body) ? text(body.title) : undefined
-  throw new ApiProblem(response.status, title ?? `The server has a problem (code ${response.status}).`)
+  throw problemOf(response, body)
 }
 
 /** Tells the platform something. Rejects as `apiJson` does. */
@@ -26,9 +25,12 @@ export async function apiSend(method: 'PUT' | 'DELETE', path: string, body?: unk
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
   })
   if (response.ok) return
-  const problem = parseJson(await response.text())
-  const title = isObject(problem) ? text(problem.title) : undefined
-  throw new ApiProblem(response.status, title ?? `The server has a problem (code ${response.status}).`)
+  throw problemOf(response, parseJson(await response.text()))
+}
+
+function problemOf(response: Response, body: unknown): ApiProblem {
+  const title = isObject(body) ? text(body.title) : undefined
+  return new ApiProblem(response.status, title ?? `The server has a problem (code ${response.status}).`)
 }
 
 /** A sentence for people. */

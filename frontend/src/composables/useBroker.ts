@@ -1,4 +1,4 @@
-import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { mqttAddress } from '../formats/siteMessages'
 import { useSiteStore } from '../stores/site'
 import { backoffMs } from './backoff'
@@ -44,6 +44,7 @@ export function useBroker(clientIdPrefix: string, connect: ConnectBroker = conne
 
   async function open(): Promise<void> {
     clearTimeout(timer)
+    if (!site.configured) return
     // Everything of an earlier connection that still arrives is told apart by its generation.
     const mine = ++generation
     const stillMine = (): boolean => mine === generation && !disposed
@@ -117,6 +118,12 @@ export function useBroker(clientIdPrefix: string, connect: ConnectBroker = conne
     window.removeEventListener('online', networkBack)
     window.removeEventListener('offline', networkGone)
   })
-  void open()
+  watch(() => site.configured, () => void open(), { immediate: true })
+  // A page that was opened without the network does not even learn where to connect to.
+  watch(
+    () => site.problem !== null && !site.configured,
+    (isLost) => isLost && (state.value = 'offline'),
+    { immediate: true },
+  )
   return { state, refused, subscribe, publish, renew }
 }

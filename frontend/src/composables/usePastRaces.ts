@@ -16,6 +16,8 @@ export interface PastRaces {
   morePlaces(): Promise<void>
   /** Declares the opened race void for a reason, or lets it count again (null). For organisers; the platform decides who is one. */
   rule(reason: string | null): Promise<void>
+  /** Hides one racer's result of the opened race for a reason, or shows it again (null). */
+  ruleResult(racerId: number, reason: string | null): Promise<void>
 }
 
 const RACES_A_PAGE = 10
@@ -29,6 +31,8 @@ export function usePastRaces(classId: Readonly<Ref<number>>): PastRaces {
   const problem = ref<string | null>(null)
   const opened = shallowRef<PastResult | null>(null)
   let cursor: string | null = null
+  /** Hidden results too: asked for once the platform has said that whoever asks is an organiser. */
+  let hidden = ''
   let abort = new AbortController()
 
   async function ask<T>(path: string, read: (value: unknown) => T | null, use: (answer: T) => void): Promise<void> {
@@ -56,30 +60,46 @@ export function usePastRaces(classId: Readonly<Ref<number>>): PastRaces {
     })
   }
 
-  const open = (id: string): Promise<void> =>
-    ask(`/api/v1/races/${id}?limit=${PLACES_A_PAGE}`, readRaceResult, (result) => (opened.value = result))
+  async function open(id: string): Promise<void> {
+    const asPermitted = (): Promise<void> =>
+      ask(`/api/v1/races/${id}?limit=${PLACES_A_PAGE}${hidden}`, readRaceResult, (result) => (opened.value = result))
+    await asPermitted()
+    if (hidden !== '' || opened.value?.id !== id || !opened.value.mayRule) return
+    hidden = '&hidden=true'
+    await asPermitted()
+  }
 
   async function morePlaces(): Promise<void> {
     const shown = opened.value
     if (shown?.cursor == null) return
-    const path = `/api/v1/races/${shown.id}?limit=${PLACES_A_PAGE}&cursor=${encodeURIComponent(shown.cursor)}`
+    const path = `/api/v1/races/${shown.id}?limit=${PLACES_A_PAGE}${hidden}&cursor=${encodeURIComponent(shown.cursor)}`
     await ask(path, readRaceResult, (page) => {
       if (opened.value === shown) opened.value = { ...page, places: [...shown.places, ...page.places] }
     })
   }
 
-  async function rule(reason: string | null): Promise<void> {
-    const shown = opened.value
-    if (shown === null) return
-    const path = `/api/v1/races/${shown.id}/voided`
+  /** Rules about the opened race, and looks at it again; null where nothing was ruled. */
+  async function ruled(what: string, reason: string | null): Promise<string | null> {
+    const id = opened.value?.id
+    if (id === undefined) return null
+    const path = `/api/v1/races/${id}/${what}`
     try {
       await (reason === null ? apiSend('DELETE', path) : apiSend('PUT', path, { reason }))
     } catch (error) {
       problem.value = problemText(error)
-      return
+      return null
     }
-    races.value = races.value.map((race) => (race.id === shown.id ? { ...race, voidReason: reason } : race))
-    if (opened.value?.id === shown.id) await open(shown.id)
+    if (opened.value?.id === id) await open(id)
+    return id
+  }
+
+  async function rule(reason: string | null): Promise<void> {
+    const id = await ruled('voided', reason)
+    if (id !== null) races.value = races.value.map((race) => (race.id === id ? { ...race, voidReason: reason } : race))
+  }
+
+  async function ruleResult(racerId: number, reason: string | null): Promise<void> {
+    await ruled(`results/${racerId}/hidden`, reason)
   }
 
   watch(
@@ -96,5 +116,5 @@ export function usePastRaces(classId: Readonly<Ref<number>>): PastRaces {
     { immediate: true },
   )
   onScopeDispose(() => abort.abort())
-  return { races, hasMore, loading, problem, opened, more, open, morePlaces, rule }
+  return { races, hasMore, loading, problem, opened, more, open, morePlaces, rule, ruleResult }
 }

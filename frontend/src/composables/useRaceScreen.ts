@@ -4,11 +4,12 @@ import { allTimeBoard } from '../domain/allTime'
 import { Announcer } from '../domain/announcer'
 import { EMPTY_BOARD, type Board } from '../domain/board'
 import { ghostName, ghostOutput, withGhost, type GhostKind, type PickedRacer } from '../domain/ghost'
-import { hereNowBoard } from '../domain/hereNow'
+import { hereNowBoard, resultBoard } from '../domain/hereNow'
 import type { OutputCount } from '../domain/output'
 import { raceBanner, type Banner } from '../domain/raceBanner'
 import { formatCountdown } from '../domain/raceClock'
 import { secondsToStart } from '../domain/racePhase'
+import { resultOf, type RaceResult } from '../domain/raceResult'
 import { STANDINGS_FRESH_MS, type Standings } from '../domain/standings'
 import { useRiderStore } from '../stores/rider'
 import { useSiteStore } from '../stores/site'
@@ -30,8 +31,11 @@ export interface RaceScreen {
   readonly records: LoadedHistory
   /** The last standings of the race the rider is in: after the end they stay as they were. */
   readonly standings: Readonly<Ref<Standings | null>>
+  /** By the output of this second; once the race is over by its result. */
   readonly hereNow: ComputedRef<Board>
   readonly allTime: ComputedRef<Board>
+  /** The rider's own, of the seconds ridden so far. */
+  readonly result: ComputedRef<RaceResult>
   readonly ghost: Ref<GhostKind>
   readonly picked: Ref<PickedRacer | null>
   /** Its name, as the board and the button say it. */
@@ -103,8 +107,11 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
   )
   const ghostGaps = useGhostGaps({ ghost, picked, race, history: records.history })
 
+  const result = computed(() => resultOf(race.ridden.value, entry.value?.raceSeconds ?? site.raceSeconds))
   const hereNow = computed(() => {
     const ofMyRace = standings.value?.raceId === entry.value?.raceId
+    if (race.phase.value === 'over' && ofMyRace && standings.value !== null && you.value !== null)
+      return resultBoard(standings.value, you.value, result.value.mean)
     const board = hereNowBoard(
       standings.value,
       you.value,
@@ -179,6 +186,7 @@ export function useRaceScreen(bike: Bike, bikeLostSeconds: Readonly<Ref<number>>
     standings,
     hereNow,
     allTime,
+    result,
     ghost,
     picked,
     ghostLabel,

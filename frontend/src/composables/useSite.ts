@@ -18,18 +18,13 @@ export function useSite(fetchUrl: typeof fetch = (input, init) => fetch(input, i
   let attempt = 0
   let asking = false
   let disposed = false
-  let configured = false
 
   async function sync(): Promise<void> {
     if (asking) return
     asking = true
     clearTimeout(timer)
     try {
-      if (!configured) {
-        site.config = readConfig(await getJson('/config.json'))
-        site.raceSeconds = site.config.raceSeconds
-        configured = true
-      }
+      if (!site.configured) site.configure(readConfig(await getJson('/config.json')))
       const readings: ClockReading[] = []
       let now: ServerNow | null = null
       while (readings.length < READINGS) {

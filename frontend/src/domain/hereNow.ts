@@ -1,4 +1,5 @@
-import { BOARD_ROWS, visiblePlaces, type Board, type BoardRow, type RowMark } from './board'
+import { BOARD_ROWS, byOutput, visiblePlaces, type Board, type BoardRow, type RowMark } from './board'
+import type { OutputCount } from './output'
 import type { RiddenSecond } from './riddenRace'
 import type { Standings, StandingsRow } from './standings'
 
@@ -33,6 +34,26 @@ export function hereNowBoard(
   return {
     rows: places.map((place) => toBoardRow(rows[place]!, you, ridden)),
     total: Math.max(total, rows.length),
+    cutAfterLeader: places.length > 1 && places[1] !== 1,
+  }
+}
+
+/**
+ * The riders of a race that is over in the order of their results, the means. The others' are the platform's, the local racer's is this
+ * device's: it holds seconds that the platform may not have yet.
+ */
+export function resultBoard(standings: Standings, you: LocalRider, mean: OutputCount, size: number = BOARD_ROWS): Board {
+  const others = standings.rows.filter((row) => row.racerId !== you.racerId)
+  const results = [...others.map((row) => ({ ...row, output: row.mean })), { ...you, output: mean }].sort(byOutput)
+  const places = visiblePlaces(results.length, results.findIndex((row) => row.racerId === you.racerId), size)
+  return {
+    rows: places.map((place) => {
+      const { racerId, name, output } = results[place]!
+      const isYou = racerId === you.racerId
+      const rank = 1 + results.findIndex((row) => row.output === output)
+      return { racerId, name, output, rank, kind: isYou ? 'you' : 'rider', mark: 'none', gap: isYou ? null : mean - output, state: 'live' }
+    }),
+    total: Math.max(standings.racerCount, results.length),
     cutAfterLeader: places.length > 1 && places[1] !== 1,
   }
 }

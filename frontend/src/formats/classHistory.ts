@@ -1,7 +1,8 @@
 import { countOf, type OutputCount } from '../domain/output'
-import { NO_BESTS, secondBests, type SecondBests } from '../domain/secondBests'
+import { NO_BESTS, type SecondBests } from '../domain/secondBests'
 import { gunzipJson } from './gunzip'
 import { finiteNumber, isObject } from './json'
+import { readSecondRecords } from './secondRecords'
 
 /**
  * The personal records of a class, asked second by second. Answers may need a fetch, so they are promises; a reader of
@@ -30,7 +31,7 @@ export async function readClassHistory(file: Uint8Array<ArrayBuffer>): Promise<C
 
   const at = (second: number): SecondBests => {
     let bests = cache.get(second)
-    if (bests === undefined) cache.set(second, (bests = readSecond(root[second])))
+    if (bests === undefined) cache.set(second, (bests = readSecondRecords(root[second])))
     return bests
   }
   return {
@@ -45,16 +46,6 @@ export async function readClassHistory(file: Uint8Array<ArrayBuffer>): Promise<C
       return Promise.resolve(records)
     },
   }
-}
-
-function readSecond(racers: unknown): SecondBests {
-  if (!isObject(racers)) return NO_BESTS
-  const entries: [number, OutputCount][] = []
-  for (const [racerId, value] of Object.entries(racers)) {
-    const output = finiteNumber(value)
-    if (output !== undefined) entries.push([Number(racerId), countOf(output)])
-  }
-  return secondBests(entries)
 }
 
 /** Reads `racers.gz`: `{"racerId":"name"}`. Rejects if it is not that. */

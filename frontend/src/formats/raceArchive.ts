@@ -1,5 +1,6 @@
 import { countOf, type OutputCount } from '../domain/output'
 import { finiteNumber, isObject, text, wholeNumber } from './json'
+import { reasonOf } from './siteMessages'
 
 /** One past race, as the list of a class tells it. */
 export interface PastRace {
@@ -11,7 +12,8 @@ export interface PastRace {
 }
 
 export interface RacePlace {
-  readonly rank: number
+  /** Null for a hidden result, which takes nobody's place. */
+  readonly rank: number | null
   readonly racerId: number
   readonly name: string
   readonly mean: OutputCount
@@ -21,6 +23,8 @@ export interface RacePlace {
   readonly secondsRidden: number
   /** What is odd about their seconds, as sentences; told to organisers only. */
   readonly notes: readonly string[]
+  /** Why the result is hidden, which organisers alone are told; null where it is shown. */
+  readonly hiddenReason: string | null
 }
 
 export interface PastResult {
@@ -37,7 +41,7 @@ export interface PastResult {
 }
 
 const voidReasonOf = (value: Readonly<Record<string, unknown>>): string | null =>
-  value.voided === true ? text(value.voidReason) || 'No reason was given.' : null
+  value.voided === true ? reasonOf(value.voidReason) : null
 
 /** Reads `/api/v1/classes/N/races`; null if it is not that. Entries that are broken are left out. */
 export function readRaceList(value: unknown): { readonly races: readonly PastRace[]; readonly cursor: string | null } | null {
@@ -72,7 +76,9 @@ export function readRaceResult(value: unknown): PastResult | null {
 
 function readPlace(value: unknown): RacePlace | null {
   if (!isObject(value)) return null
-  const [rank, racerId] = [wholeNumber(value.rank), wholeNumber(value.racerId)]
+  const hiddenReason = value.hidden === true ? reasonOf(value.hiddenReason) : null
+  const rank = hiddenReason === null ? wholeNumber(value.rank) : null
+  const racerId = wholeNumber(value.racerId)
   const [mean, best, last] = [finiteNumber(value.mean), finiteNumber(value.best), finiteNumber(value.last)]
   if (rank === undefined || racerId === undefined || mean === undefined || best === undefined) return null
   return {
@@ -85,5 +91,6 @@ function readPlace(value: unknown): RacePlace | null {
     bestSecond: wholeNumber(value.bestSecond) ?? 0,
     secondsRidden: wholeNumber(value.secondsRidden) ?? 0,
     notes: Array.isArray(value.notes) ? value.notes.flatMap((note: unknown) => (isObject(note) ? (text(note.text) ?? []) : [])) : [],
+    hiddenReason,
   }
 }

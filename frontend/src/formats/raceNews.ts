@@ -1,5 +1,5 @@
-import { finiteNumber, isObject, parseJson, text, wholeNumber } from './json'
-import type { VoidedRace } from './siteMessages'
+import { finiteNumber, isObject, parseJson, wholeNumber } from './json'
+import { reasonOf, type VoidedRace } from './siteMessages'
 
 /** The race that runs in a class, as the platform announces it and says again when anything about it changes. */
 export interface RaceNews {
@@ -22,9 +22,9 @@ export function readRaceNews(payload: string): RaceNews | null {
   const raceSeconds = wholeNumber(message.seconds)
   if (classId === undefined || raceId === undefined || startsAtMs === undefined || raceSeconds === undefined) return null
   const voided = (Array.isArray(message.voided) ? message.voided : []).flatMap((entry: unknown): VoidedRace[] => {
-    const id = isObject(entry) ? wholeNumber(entry.raceId) : undefined
-    if (id === undefined) return []
-    return [{ classId, raceId: id, reason: (isObject(entry) && text(entry.reason)) || 'No reason was given.' }]
+    if (!isObject(entry)) return []
+    const id = wholeNumber(entry.raceId)
+    return id === undefined ? [] : [{ classId, raceId: id, reason: reasonOf(entry.reason) }]
   })
   return { classId, raceId, startsAtMs, raceSeconds, serverTimeMs: finiteNumber(message.serverTime) ?? 0, voided }
 }

@@ -1,9 +1,10 @@
-import { countOf, type OutputCount } from '../domain/output'
-import { bestOf, NO_BESTS, secondBests, type SecondBests } from '../domain/secondBests'
+import type { OutputCount } from '../domain/output'
+import { bestOf, NO_BESTS, type SecondBests } from '../domain/secondBests'
 import { EMPTY_HISTORY, readClassHistory, type ClassHistory } from './classHistory'
 import { readFragmentText } from './fragmentText'
 import { fragmentOf, HEADER_BYTES_MAX, inflateFragment, readHistoryTable, type HistoryFragment, type HistoryTable } from './historyTable'
-import { finiteNumber, isObject, type JsonObject } from './json'
+import { isObject } from './json'
+import { readSecondRecords } from './secondRecords'
 
 /** A piece of a file, and what there is to know of the whole. */
 export interface FileRange {
@@ -97,16 +98,6 @@ function rangedHistory(read: RangeReader, table: HistoryTable, eTag: string): Cl
 function readSeconds(fragment: unknown): Seconds {
   const seconds = new Map<number, SecondBests>()
   if (!isObject(fragment)) throw new TypeError('A fragment is a JSON object of seconds.')
-  for (const [second, racers] of Object.entries(fragment)) if (isObject(racers)) seconds.set(Number(second), bestsOf(racers))
+  for (const [second, racers] of Object.entries(fragment)) if (isObject(racers)) seconds.set(Number(second), readSecondRecords(racers))
   return seconds
-}
-
-/** Sorted columns: a tenth of what the parsed object takes, and made once. */
-function bestsOf(racers: JsonObject): SecondBests {
-  const entries: [number, OutputCount][] = []
-  for (const [racerId, value] of Object.entries(racers)) {
-    const output = finiteNumber(value)
-    if (output !== undefined) entries.push([Number(racerId), countOf(output)])
-  }
-  return secondBests(entries)
 }

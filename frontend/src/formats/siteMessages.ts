@@ -12,6 +12,8 @@ export interface SiteConfig {
   readonly version: string
   /** Whether riders who come by this address need a pass. */
   readonly needsPass: boolean
+  /** What walls and QR codes name, where the page's own address is none that others can go to. */
+  readonly joinAddress?: string
   /** Set where the page talks to AWS. */
   readonly aws?: AwsConfig
 }
@@ -43,12 +45,14 @@ export function readConfig(value: unknown): SiteConfig {
   const raceSeconds = wholeNumber(value.raceSeconds) ?? 0
   const history = text(value.history) ?? DEFAULT_CONFIG.history
   const aws = readAws(value.aws)
+  const joinAddress = text(value.joinAddress)
   return {
     raceSeconds: raceSeconds >= 1 && raceSeconds <= 3600 ? raceSeconds : DEFAULT_CONFIG.raceSeconds,
     mqtt: text(value.mqtt) ?? DEFAULT_CONFIG.mqtt,
     history: history.endsWith('/') ? history : `${history}/`,
     version: text(value.version) ?? '',
     needsPass: value.needsPass === true,
+    ...(joinAddress === undefined || !URL.canParse(joinAddress) ? {} : { joinAddress }),
     ...(aws === undefined ? {} : { aws }),
   }
 }
@@ -89,6 +93,9 @@ export interface VoidedRace {
   readonly reason: string
 }
 
+/** Why something was ruled, for people; an organiser may have given no reason. */
+export const reasonOf = (value: unknown): string => text(value) || 'No reason was given.'
+
 /** Reads `/api/v1/now`; null without a server time. Races follow from the time, so their list is not needed. */
 export function readNow(value: unknown): ServerNow | null {
   if (!isObject(value)) return null
@@ -103,7 +110,7 @@ export function readNow(value: unknown): ServerNow | null {
     if (!isObject(entry)) return []
     const [classId, raceId] = [wholeNumber(entry.classId), wholeNumber(entry.raceId)]
     if (classId === undefined || raceId === undefined) return []
-    return [{ classId, raceId, reason: text(entry.reason) || 'No reason was given.' }]
+    return [{ classId, raceId, reason: reasonOf(entry.reason) }]
   })
   return { serverTimeMs, raceSeconds, classes: classes.length > 0 ? classes : RACE_CLASSES, voided }
 }

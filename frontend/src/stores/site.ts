@@ -15,6 +15,8 @@ export const localNowMs = (): number => performance.timeOrigin + performance.now
 /** Where this page is, and what time it is there. Filled by `useSite`, read by all. */
 export const useSiteStore = defineStore('site', () => {
   const config = shallowRef<SiteConfig>(DEFAULT_CONFIG)
+  /** Whether `config` is the server's own word; until then nobody knows where its broker is. */
+  const configured = ref(false)
   const raceSeconds = ref(DEFAULT_CONFIG.raceSeconds)
   const classes = shallowRef<ServerNow['classes']>(RACE_CLASSES)
   const offsetMs = ref<number | null>(null)
@@ -23,12 +25,21 @@ export const useSiteStore = defineStore('site', () => {
   const problem = ref<string | null>(null)
   const retryAtMs = ref<number | null>(null)
 
+  /** Where others find this page: what walls and QR codes name. */
+  const joinOrigin = computed(() => new URL(config.value.joinAddress ?? location.href).origin)
+
   const ready = computed(() => offsetMs.value !== null)
   const serverNowMs = (): number => localNowMs() + (offsetMs.value ?? 0)
 
   /** What is told names races from the one before the running one on; of an older race what was known stays, as its result may still be shown. */
   function keepOlder(raceId: number, told: ServerNow['voided'], isTold: (race: ServerNow['voided'][number]) => boolean): void {
     voided.value = [...voided.value.filter((race) => !isTold(race) || race.raceId < raceId - 1).slice(-VOIDED_KEPT), ...told]
+  }
+
+  function configure(told: SiteConfig): void {
+    config.value = told
+    raceSeconds.value = told.raceSeconds
+    configured.value = true
   }
 
   function learned(readings: readonly ClockReading[], now: ServerNow): void {
@@ -61,6 +72,9 @@ export const useSiteStore = defineStore('site', () => {
 
   return {
     config,
+    configured,
+    configure,
+    joinOrigin,
     raceSeconds,
     classes,
     offsetMs,

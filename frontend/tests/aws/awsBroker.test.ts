@@ -4,27 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { connectAws } from '../../src/aws/awsBroker'
 import { CognitoError, issueCredentials } from '../../src/aws/cognito'
 import { presignWebSocket } from '../../src/aws/sigV4'
-import { readConfig, type AwsConfig } from '../../src/formats/siteMessages'
+import { AWS, CONFIG } from './awsSite'
 
 const NOW_MS = Date.UTC(2026, 10, 21, 6, 7, 8)
-const ADDRESS = 'wss://abc123-ats.iot.eu-central-1.amazonaws.com/mqtt'
-
-// As the deployment's outputs write it (infra-cdk, PageConfig).
-const CONFIG = readConfig({
-  raceSeconds: 300,
-  mqtt: ADDRESS,
-  history: '/',
-  version: '0.1.0',
-  aws: {
-    region: 'eu-central-1',
-    identityPoolId: 'eu-central-1:pool',
-    userPoolId: 'eu-central-1_Racers',
-    userPoolClientId: 'client',
-    visitors: true,
-    visitorClientIdPrefix: 'alleycat-visitor-',
-  },
-})
-const AWS = CONFIG.aws as AwsConfig
 
 // botocore from Debian's python3-boto3 signs the same request anew; the token is appended after signing, as IoT Core wants it.
 const BOTOCORE = `
@@ -86,7 +68,7 @@ describe('The presigned address of IoT Core', () => {
     [NOW_MS + 86_400_000 * 40, 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', 'IQoJb3JpZ2luX2VjE/+=='],
   ])('is signed as botocore signs it (%d)', async (nowMs, secret, token) => {
     const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: secret, ...(token ? { sessionToken: token } : {}) }
-    const checked = botocore(await presignWebSocket(ADDRESS, 'eu-central-1', credentials, nowMs), secret)
+    const checked = botocore(await presignWebSocket(CONFIG.mqtt, 'eu-central-1', credentials, nowMs), secret)
     expect(checked.found).toMatch(/^[0-9a-f]{64}$/)
     expect(checked.found).toBe(checked.expected)
     expect([checked.service, checked.region]).toEqual(['iotdevicegateway', 'eu-central-1'])

@@ -5,21 +5,11 @@ import { connectAws } from '../../src/aws/awsBroker'
 import { racerSession } from '../../src/aws/racerSession'
 import { timestampOf } from '../../src/aws/srp'
 import { racerOf, userPool } from '../../src/aws/userPool'
-import { readConfig, type AwsConfig } from '../../src/formats/siteMessages'
 import { useRiderStore } from '../../src/stores/rider'
+import { AWS } from './awsSite'
 import { CognitoPool, type PoolUser } from './cognitoPool'
 
 const NOW_MS = Date.UTC(2026, 10, 1, 6, 7, 8)
-const AWS = readConfig({
-  aws: {
-    region: 'eu-central-1',
-    identityPoolId: 'eu-central-1:pool',
-    userPoolId: 'eu-central-1_Racers',
-    userPoolClientId: 'client',
-    visitors: true,
-    visitorClientIdPrefix: 'alleycat-visitor-',
-  },
-}).aws as AwsConfig
 
 const mia = (more: Partial<PoolUser> = {}): PoolUser => ({
   name: 'mia',

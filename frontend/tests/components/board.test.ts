@@ -61,6 +61,7 @@ describe('The board panel', () => {
     hereNow: board,
     allTime: EMPTY_BOARD,
     second: 5,
+    isOver: false,
     historyState: 'ready',
     staleSeconds: null,
     feed: 'fresh',

@@ -45,6 +45,34 @@ describe('A race and its organiser', () => {
   })
 })
 
+describe('A single result and its organiser', () => {
+  const second = { ...place, rank: null, racerId: 7, name: 'Ada', hidden: true, hiddenReason: 'A test ride.' }
+
+  it('shows hidden results without a rank, with their reason and the way back', async () => {
+    const page = mount(RaceResultTable, { props: { result: resultOf({ mayRule: true, results: [second, place] }) } })
+    expect(page.findAll('td.rank').map((cell) => cell.text())).toEqual(['–', '1'])
+    expect(page.get('[data-testid=notes-7]').text()).toContain('A test ride.')
+    await page.get('[data-testid=unhide-7]').trigger('click')
+    expect(page.emitted('ruleResult')).toEqual([[7, null]])
+  })
+
+  it('hides one that is shown, with a reason only', async () => {
+    const page = mount(RaceResultTable, { props: { result: resultOf({ mayRule: true, results: [second, place] }) } })
+    expect(page.findAll('[data-testid=hide-racer] option').map((option) => option.text())).toEqual(['Zoë (42)'])
+    await page.get('[data-testid=hide-form]').trigger('submit')
+    await page.get('[data-testid=hide-racer] option').setValue()
+    await page.get('[data-testid=hide-form]').trigger('submit')
+    expect(page.emitted('ruleResult')).toBeUndefined()
+    await page.get('[data-testid=hide-reason]').setValue(' Not their bike. ')
+    await page.get('[data-testid=hide-form]').trigger('submit')
+    expect(page.emitted('ruleResult')).toEqual([[42, 'Not their bike.']])
+  })
+
+  it('is left out of what is no place', () => {
+    expect(resultOf({ results: [{ ...place, rank: null }, second] }).places.map(({ racerId }) => racerId)).toEqual([7])
+  })
+})
+
 describe('Ruling from the page', () => {
   const scope = effectScope()
   afterEach(() => {
@@ -79,6 +107,16 @@ describe('Ruling from the page', () => {
     await past.rule(null)
     expect(asked).toContain('DELETE /api/v1/races/1-5402746/voided')
     expect(past.opened.value?.voidReason).toBeNull()
+
+    await past.ruleResult(42, 'A test ride.')
+    expect(asked).toContain('PUT /api/v1/races/1-5402746/results/42/hidden {"reason":"A test ride."}')
+    await past.ruleResult(42, null)
+    expect(asked).toContain('DELETE /api/v1/races/1-5402746/results/42/hidden')
+    // An organiser is asked for hidden results too, and only who is one.
+    expect(asked.filter((line) => line.startsWith('GET /api/v1/races/')).map((line) => line.endsWith('&hidden=true'))).toEqual([
+      false,
+      ...Array.from({ length: 5 }, () => true),
+    ])
 
     refuses = true
     await past.rule('Rain.')

@@ -3,6 +3,7 @@ import { effectScope, ref, type EffectScope } from 'vue'
 import { onTestFinished } from 'vitest'
 import type { TelemetryMessage } from '../../src/domain/telemetry'
 import type { Broker, BrokerState, MessageHandler } from '../../src/composables/useBroker'
+import { DEFAULT_CONFIG } from '../../src/formats/siteMessages'
 import { localNowMs, useSiteStore } from '../../src/stores/site'
 
 /** Runs composables in a scope that ends with the test. */
@@ -17,6 +18,7 @@ export function knownSite(raceSeconds: number): ReturnType<typeof useSiteStore> 
   setActivePinia(createPinia())
   const site = useSiteStore()
   const now = localNowMs()
+  site.configure({ ...DEFAULT_CONFIG, raceSeconds })
   site.learned([{ sentAtMs: now, receivedAtMs: now, serverTimeMs: now }], {
     serverTimeMs: now,
     raceSeconds,

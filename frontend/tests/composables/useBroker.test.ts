@@ -1,7 +1,10 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { backoffMs } from '../../src/composables/backoff'
 import type { BrokerConnection, ConnectBroker, ConnectionEvents } from '../../src/composables/mqttConnection'
 import { useBroker } from '../../src/composables/useBroker'
+import { DEFAULT_CONFIG } from '../../src/formats/siteMessages'
+import { useSiteStore } from '../../src/stores/site'
 import { inScope, knownSite } from './fakes'
 
 interface Attempt {
@@ -44,6 +47,26 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 describe('The broker connection', () => {
+  it('waits until the server has said where its broker is, and is offline while it cannot say', async () => {
+    setActivePinia(createPinia())
+    const site = useSiteStore()
+    const { result: broker } = inScope(() => useBroker('alleycat-50', connect))
+    await settle()
+    expect(attempts).toHaveLength(0)
+    expect(broker.state.value).toBe('connecting')
+    site.problem = 'The server does not answer.'
+    await settle()
+    broker.renew()
+    expect(attempts).toHaveLength(0)
+    expect(broker.state.value).toBe('offline')
+    site.configure({ ...DEFAULT_CONFIG, mqtt: 'wss://elsewhere.example/mqtt' })
+    await settle()
+    expect(attempts.map((attempt) => attempt.address)).toEqual(['wss://elsewhere.example/mqtt'])
+    attempts[0]!.succeed()
+    await settle()
+    expect(broker.state.value).toBe('online')
+  })
+
   it('subscribes on connecting and hands messages to the topic that they are of', async () => {
     const { result: broker } = inScope(() => useBroker('alleycat-50', connect))
     const heard: string[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { allTimeBoard } from '../../src/domain/allTime'
 import { byOutput, visiblePlaces } from '../../src/domain/board'
-import { hereNowBoard } from '../../src/domain/hereNow'
+import { hereNowBoard, resultBoard } from '../../src/domain/hereNow'
 import { raceGaps } from '../../src/domain/raceGaps'
 import { bestOf, countAbove, secondBests } from '../../src/domain/secondBests'
 import { isNewer } from '../../src/domain/standings'
@@ -109,6 +109,29 @@ describe('Here now', () => {
     )
     expect(board.rows.map((row) => row.rank)).toEqual([1, 697, 698, 699, 700, 701, 702])
     expect(board.cutAfterLeader).toBe(true)
+  })
+})
+
+describe('The board of a race that is over', () => {
+  it('puts riders in the order of their results, yours as this device has it, with the gap between results', () => {
+    // The last second's order is another one.
+    const last = standingsOf(300, [1_700_000, 1_500_000, 1_400_000, 1_600_000])
+    const means = new Map([[1, 1_200_000], [2, 1_250_000], [3, 1_200_000], [4, 900_000]])
+    const rows = last.rows.map((row) => ({ ...row, racerId: row.racerId === 4 ? 50 : row.racerId, mean: means.get(row.racerId)! }))
+    const board = resultBoard({ ...last, rows }, you, 1_210_000)
+    expect(board.rows.map(({ rank, racerId, output, gap }) => [rank, racerId, output, gap])).toEqual([
+      [1, 2, 1_250_000, -40_000],
+      [2, 50, 1_210_000, null],
+      [3, 1, 1_200_000, 10_000],
+      [3, 3, 1_200_000, 10_000],
+    ])
+    expect([board.total, board.rows[1]!.kind, board.rows.every(({ state }) => state === 'live')]).toEqual([4, 'you', true])
+  })
+
+  it('lists you though the server has not heard of you', () => {
+    const board = resultBoard(standingsOf(300, [2]), you, 1)
+    expect(board.rows.map(({ racerId }) => racerId)).toEqual([1, 50])
+    expect(board.total).toBe(2)
   })
 })
 

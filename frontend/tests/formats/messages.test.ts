@@ -59,6 +59,8 @@ describe('The standings message', () => {
 describe("The site's messages", () => {
   it('take defaults for what is missing', () => {
     expect(readConfig({ raceSeconds: 300, mqtt: '/mqtt', history: '/', version: '0.1.0' }).version).toBe('0.1.0')
+    expect(readConfig({ joinAddress: 'https://gym.example:8443' }).joinAddress).toBe('https://gym.example:8443')
+    for (const joinAddress of [null, 7, 'no address']) expect(readConfig({ joinAddress })).not.toHaveProperty('joinAddress')
     expect(readConfig(undefined)).toEqual({ raceSeconds: 300, mqtt: '/mqtt', history: '/', version: '', needsPass: false })
     expect(readConfig({ raceSeconds: 0, history: 'https://records.example/h' })).toMatchObject({
       raceSeconds: 300,

@@ -68,16 +68,17 @@ internal sealed class DataRaceSource : IRaceSource
 
     public async Task<RaceResultPage?> ResultAsync(RaceKey race, CancellationToken cancellationToken) =>
         await _archive.ResultAsync(race, cancellationToken) is { } result
-            ? RaceResultPage.Of(result, _rulings, 0, int.MaxValue, mayRule: true)
+            ? RaceResultPage.Of(result, _rulings, 0, int.MaxValue, mayRule: true, withHidden: true)
             : null;
 
     public IAsyncEnumerable<RaceLine> ReadAsync(RaceKey race, CancellationToken cancellationToken) => _archive.ReadAsync(race, cancellationToken);
 
-    public Task RuleAsync(RulingAction action, RaceKey race, string reason, string who, CancellationToken cancellationToken)
+    public Task RuleAsync(
+        RulingAction action, RaceKey race, int? racerId, string reason, string who, CancellationToken cancellationToken)
     {
         try
         {
-            return _rulings.Rule(new(who, Organiser.AtMachine), action, race, reason) == RulingOutcome.TrailFull
+            return _rulings.Rule(new(who, Organiser.AtMachine), action, race, reason, racerId) == RulingOutcome.TrailFull
                 ? throw new CommandException(
                     ExitCode.Conflict, "audit-trail-full",
                     string.Create(CultureInfo.InvariantCulture, $"The audit trail holds {AuditTrail.EntriesMax} rulings already."),

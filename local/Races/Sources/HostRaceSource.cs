@@ -70,9 +70,10 @@ internal sealed class HostRaceSource(HttpClient client, string? pass) : IRaceSou
         }
     }
 
-    public async Task RuleAsync(RulingAction action, RaceKey race, string reason, string who, CancellationToken cancellationToken)
+    public async Task RuleAsync(
+        RulingAction action, RaceKey race, int? racerId, string reason, string who, CancellationToken cancellationToken)
     {
-        var what = action is RulingAction.Void or RulingAction.Unvoid ? "voided" : "hidden";
+        var what = action is RulingAction.Void or RulingAction.Unvoid ? "voided" : racerId is null ? "hidden" : $"results/{racerId}/hidden";
         var isNew = action is RulingAction.Void or RulingAction.Hide;
         using var response = await SendAsync(
             isNew ? HttpMethod.Put : HttpMethod.Delete,

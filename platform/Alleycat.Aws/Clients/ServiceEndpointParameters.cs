@@ -12,10 +12,13 @@ internal sealed class ServiceEndpointParameters : EndpointParameters
 
     public bool UseFips { get; init; }
 
+    public bool UseDualStack { get; init; }
+
     public static ServiceEndpointParameters From(IClientConfig config) => new()
     {
         Region = config.RegionEndpoint?.SystemName,
         Endpoint = config.ServiceURL,
         UseFips = config.UseFIPSEndpoint,
+        UseDualStack = config.UseDualstackEndpoint,
     };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Alleycat.Aws.Clients;
-using Amazon.Kinesis.Internal;
 using Amazon.KinesisFirehose.Model;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
@@ -47,13 +46,13 @@ public sealed partial class AmazonKinesisFirehoseClient
             switch (member)
             {
                 case "FailedPutCount":
-                    response.FailedPutCount = KinesisJson.ReadInt(ref reader);
+                    response.FailedPutCount = JsonShapes.ReadInt(ref reader);
                     return true;
                 case "Encrypted":
                     response.Encrypted = reader.GetBoolean();
                     return true;
                 case "RequestResponses":
-                    response.RequestResponses = KinesisJson.ReadList<PutRecordBatchResponseEntry>(ref reader, ReadEntry);
+                    response.RequestResponses = JsonShapes.ReadList<PutRecordBatchResponseEntry>(ref reader, ReadEntry);
                     return true;
                 default:
                     return false;
@@ -65,13 +64,13 @@ public sealed partial class AmazonKinesisFirehoseClient
         (json, request) =>
         {
             json.WriteString("DeliveryStreamName"u8, request.DeliveryStreamName);
-            KinesisJson.Write(json, "Limit", request.Limit);
+            JsonShapes.Write(json, "Limit", request.Limit);
         },
         (DescribeDeliveryStreamResponse response, string member, ref Utf8JsonReader reader) =>
         {
             if (member != "DeliveryStreamDescription")
                 return false;
-            response.DeliveryStreamDescription = KinesisJson.ReadObject(ref reader, new DeliveryStreamDescription(), ReadDescription);
+            response.DeliveryStreamDescription = JsonShapes.ReadObject(ref reader, new DeliveryStreamDescription(), ReadDescription);
             return true;
         });
 
@@ -98,7 +97,7 @@ public sealed partial class AmazonKinesisFirehoseClient
         where TRequest : AmazonWebServiceRequest
         where TResponse : AmazonWebServiceResponse, new() => new()
         {
-            RequestMarshaller = JsonMarshaller<TRequest>.Rpc("Amazon.Firehose", $"Firehose_20150804.{operation}", write),
+            RequestMarshaller = JsonMarshaller<TRequest>.Rpc(AmazonKinesisFirehoseConfig.Service, $"Firehose_20150804.{operation}", write),
             ResponseUnmarshaller = new JsonUnmarshaller<TResponse>(
                 read, (message, inner, type, code, id, status) => new AmazonKinesisFirehoseException(message, inner, type, code, id, status)),
         };
@@ -106,7 +105,7 @@ public sealed partial class AmazonKinesisFirehoseClient
     private static void Write(Utf8JsonWriter json, Record record)
     {
         json.WriteStartObject();
-        KinesisJson.Write(json, "Data"u8, record.Data);
+        JsonShapes.Write(json, "Data"u8, record.Data);
         json.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using Alleycat.Aws.Clients;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -22,5 +23,5 @@ public sealed partial class AmazonKinesisFirehoseClient : AmazonServiceClient
 
     protected override IServiceMetadata ServiceMetadata => AmazonKinesisFirehoseConfig.Service;
 
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => Alleycat.Aws.Clients.ServicePipeline.Customize(pipeline);
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => ServicePipeline.Customize(pipeline);
 }

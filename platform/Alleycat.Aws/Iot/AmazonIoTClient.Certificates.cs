@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Alleycat.Aws.Clients;
 using Amazon.IoT.Model;
-using Amazon.Kinesis.Internal;
 using Amazon.Runtime.Internal;
 
 namespace Amazon.IoT;
@@ -34,32 +34,6 @@ public sealed partial class AmazonIoTClient
                 http.Parameters.Add("forceDelete", force ? "true" : "false");
         });
 
-    private static readonly InvokeOptions CreatePolicyOptions = Options<CreatePolicyRequest, CreatePolicyResponse>(
-        "POST", "/policies/{policyName}",
-        (http, request) => http.AddPathResource("{policyName}", request.PolicyName),
-        (json, request) => json.WriteString("policyDocument"u8, request.PolicyDocument),
-        (response, member, value) => _ = member switch
-        {
-            "policyName" => response.PolicyName = value,
-            "policyArn" => response.PolicyArn = value,
-            "policyDocument" => response.PolicyDocument = value,
-            "policyVersionId" => response.PolicyVersionId = value,
-            _ => null,
-        });
-
-    private static readonly InvokeOptions DeletePolicyOptions = Options<DeletePolicyRequest, DeletePolicyResponse>(
-        "DELETE", "/policies/{policyName}", (http, request) => http.AddPathResource("{policyName}", request.PolicyName));
-
-    private static readonly InvokeOptions AttachPolicyOptions = Options<AttachPolicyRequest, AttachPolicyResponse>(
-        "PUT", "/target-policies/{policyName}",
-        (http, request) => http.AddPathResource("{policyName}", request.PolicyName),
-        (json, request) => json.WriteString("target"u8, request.Target));
-
-    private static readonly InvokeOptions DetachPolicyOptions = Options<DetachPolicyRequest, DetachPolicyResponse>(
-        "POST", "/target-policies/{policyName}",
-        (http, request) => http.AddPathResource("{policyName}", request.PolicyName),
-        (json, request) => json.WriteString("target"u8, request.Target));
-
     /// <summary>Makes a certificate with its keys; the private one is told this once.</summary>
     /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
     public Task<CreateKeysAndCertificateResponse> CreateKeysAndCertificateAsync(
@@ -76,26 +50,6 @@ public sealed partial class AmazonIoTClient
     public Task<DeleteCertificateResponse> DeleteCertificateAsync(DeleteCertificateRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<DeleteCertificateResponse>(request, DeleteCertificateOptions, cancellationToken);
 
-    /// <summary>Makes a policy.</summary>
-    /// <exception cref="AmazonIoTException"><c>ResourceAlreadyExistsException</c> where the name is taken.</exception>
-    public Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default) =>
-        InvokeAsync<CreatePolicyResponse>(request, CreatePolicyOptions, cancellationToken);
-
-    /// <summary>Removes a policy that is attached to nothing.</summary>
-    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
-    public Task<DeletePolicyResponse> DeletePolicyAsync(DeletePolicyRequest request, CancellationToken cancellationToken = default) =>
-        InvokeAsync<DeletePolicyResponse>(request, DeletePolicyOptions, cancellationToken);
-
-    /// <summary>Attaches a policy to a certificate, a group or a Cognito identity.</summary>
-    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
-    public Task<AttachPolicyResponse> AttachPolicyAsync(AttachPolicyRequest request, CancellationToken cancellationToken = default) =>
-        InvokeAsync<AttachPolicyResponse>(request, AttachPolicyOptions, cancellationToken);
-
-    /// <summary>Detaches a policy.</summary>
-    /// <exception cref="AmazonIoTException">It was refused, after the client's own retries.</exception>
-    public Task<DetachPolicyResponse> DetachPolicyAsync(DetachPolicyRequest request, CancellationToken cancellationToken = default) =>
-        InvokeAsync<DetachPolicyResponse>(request, DetachPolicyOptions, cancellationToken);
-
     private static bool ReadCertificate(CreateKeysAndCertificateResponse response, string member, ref Utf8JsonReader reader)
     {
         switch (member)
@@ -110,7 +64,7 @@ public sealed partial class AmazonIoTClient
                 response.CertificatePem = reader.GetString();
                 return true;
             case "keyPair":
-                response.KeyPair = KinesisJson.ReadObject(ref reader, new KeyPair(), ReadKeyPair);
+                response.KeyPair = JsonShapes.ReadObject(ref reader, new KeyPair(), ReadKeyPair);
                 return true;
             default:
                 return false;

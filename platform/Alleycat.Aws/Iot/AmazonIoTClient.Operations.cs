@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Alleycat.Aws.Clients;
 using Amazon.IoT.Model;
-using Amazon.Kinesis.Internal;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -24,7 +23,7 @@ public sealed partial class AmazonIoTClient
         (http, request) => http.AddPathResource("{thingName}", request.ThingName),
         (json, request) =>
         {
-            KinesisJson.Write(json, "thingTypeName", request.ThingTypeName);
+            JsonShapes.Write(json, "thingTypeName", request.ThingTypeName);
             if (request.AttributePayload is not { } payload)
                 return;
             json.WriteStartObject("attributePayload"u8);
@@ -95,22 +94,22 @@ public sealed partial class AmazonIoTClient
         string method, string path, Action<IRequest, TRequest> address, Action<Utf8JsonWriter, TRequest>? write = null,
         Action<TResponse, string, string?>? read = null)
         where TRequest : AmazonWebServiceRequest
-        where TResponse : AmazonWebServiceResponse, new() => OptionsReading(
+        where TResponse : AmazonWebServiceResponse, new() => OptionsReading<TRequest, TResponse>(
             method, path, address, write,
-            (TResponse response, string member, ref Utf8JsonReader reader) =>
+            read is null ? null : (TResponse response, string member, ref Utf8JsonReader reader) =>
             {
-                if (read is null || reader.TokenType is not JsonTokenType.String)
+                if (reader.TokenType is not JsonTokenType.String)
                     return false;
                 read(response, member, reader.GetString());
                 return true;
             });
 
     private static InvokeOptions OptionsReading<TRequest, TResponse>(
-        string method, string path, Action<IRequest, TRequest> address, Action<Utf8JsonWriter, TRequest>? write, ReadMember<TResponse> read)
+        string method, string path, Action<IRequest, TRequest> address, Action<Utf8JsonWriter, TRequest>? write, ReadMember<TResponse>? read)
         where TRequest : AmazonWebServiceRequest
         where TResponse : AmazonWebServiceResponse, new() => new()
         {
-            RequestMarshaller = JsonMarshaller<TRequest>.Rest("Amazon.IoT", method, path, address, write),
+            RequestMarshaller = JsonMarshaller<TRequest>.Rest(AmazonIoTConfig.Service, method, path, address, write),
             ResponseUnmarshaller = new JsonUnmarshaller<TResponse>(
                 read, (message, inner, type, code, id, status) => new AmazonIoTException(message, inner, type, code, id, status)),
         };

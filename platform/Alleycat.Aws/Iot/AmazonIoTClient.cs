@@ -1,3 +1,4 @@
+using Alleycat.Aws.Clients;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -24,5 +25,5 @@ public sealed partial class AmazonIoTClient : AmazonServiceClient
 
     protected override IServiceMetadata ServiceMetadata => AmazonIoTConfig.Service;
 
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => Alleycat.Aws.Clients.ServicePipeline.Customize(pipeline);
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => ServicePipeline.Customize(pipeline);
 }

@@ -1,3 +1,4 @@
+using Alleycat.Aws.Clients;
 using Amazon.IotData.Internal;
 using Amazon.IotData.Model;
 using Amazon.Runtime;
@@ -9,12 +10,11 @@ namespace Amazon.IotData;
 /// <remarks>Stands in for the package AWSSDK.IotData under its names (docs/dependencies.md); offers the operation that is used here.</remarks>
 public sealed class AmazonIotDataClient : AmazonServiceClient
 {
-    private static readonly IotDataMetadata Metadata = new();
-
     private static readonly InvokeOptions PublishOptions = new()
     {
         RequestMarshaller = new PublishMarshaller(),
-        ResponseUnmarshaller = new PublishUnmarshaller(),
+        ResponseUnmarshaller = new JsonUnmarshaller<PublishResponse>(
+            read: null, (message, inner, type, code, id, status) => new AmazonIotDataException(message, inner, type, code, id, status)),
     };
 
     /// <summary>Credentials as the SDK finds them: environment, profile, container, instance.</summary>
@@ -26,17 +26,12 @@ public sealed class AmazonIotDataClient : AmazonServiceClient
     {
     }
 
-    protected override IServiceMetadata ServiceMetadata => Metadata;
+    protected override IServiceMetadata ServiceMetadata => AmazonIotDataConfig.Service;
 
     /// <summary>Publishes one message of at most 128 KB.</summary>
     /// <exception cref="AmazonIotDataException">It was refused, after the client's own retries.</exception>
     public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<PublishResponse>(request, PublishOptions, cancellationToken);
 
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-    {
-        pipeline.RemoveHandler<EndpointResolver>();
-        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new IotDataEndpointResolver());
-        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new IotDataAuthSchemeHandler());
-    }
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => ServicePipeline.Customize(pipeline);
 }

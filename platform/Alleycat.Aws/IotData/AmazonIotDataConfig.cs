@@ -1,33 +1,15 @@
-using Amazon.Runtime;
-using Amazon.Runtime.Internal;
-using Amazon.Util.Internal;
+using Alleycat.Aws.Clients;
 
 namespace Amazon.IotData;
 
-/// <summary>Settings of <see cref="AmazonIotDataClient"/>; the account's own endpoint goes into the service URL.</summary>
-public sealed class AmazonIotDataConfig : ClientConfig
+/// <summary>
+/// Settings of <see cref="AmazonIotDataClient"/>. The account's own endpoint goes into the service URL; without it, the region's host finds
+/// the account by the signature.
+/// </summary>
+public sealed class AmazonIotDataConfig() : ServiceConfig(Service)
 {
-    private static readonly string ClientUserAgent = InternalSDKUtils.BuildUserAgentString("IoT Data Plane", "4.0.0-alleycat");
-
-    public AmazonIotDataConfig() : base(new DefaultConfigurationProvider([new DefaultConfiguration
+    internal static readonly ServiceDescription Service = new("Amazon.IotData", "IoT Data Plane", "data-ats.iot", "iotdata", "2015-05-28")
     {
-        Name = DefaultConfigurationMode.Standard,
-        RetryMode = RequestRetryMode.Standard,
-    }]))
-    {
-        ServiceId = "IoT Data Plane";
-        AuthenticationServiceName = "iotdata";
-        EndpointProvider = new Internal.IotDataEndpointProvider();
-    }
-
-    public override string RegionEndpointServiceName => "data-ats.iot";
-
-    public override string ServiceVersion => "2015-05-28";
-
-    public override string UserAgent => ClientUserAgent;
-
-    /// <summary>Where an operation would be sent.</summary>
-    public override Amazon.Runtime.Endpoints.Endpoint DetermineServiceOperationEndpoint(
-        Amazon.Runtime.Endpoints.ServiceOperationEndpointParameters parameters) =>
-        EndpointProvider.ResolveEndpoint(Internal.IotDataEndpointParameters.From(this));
+        HasFips = false,
+    };
 }

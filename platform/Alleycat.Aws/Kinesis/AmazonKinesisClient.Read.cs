@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Amazon.Kinesis.Internal;
+using Alleycat.Aws.Clients;
 using Amazon.Kinesis.Model;
 using Amazon.Runtime.Internal;
 
@@ -7,38 +7,35 @@ namespace Amazon.Kinesis;
 
 public sealed partial class AmazonKinesisClient
 {
-    private static readonly InvokeOptions GetShardIteratorOptions = new()
-    {
-        RequestMarshaller = new KinesisMarshaller<GetShardIteratorRequest>("GetShardIterator", (json, request) =>
+    private static readonly InvokeOptions GetShardIteratorOptions = Operation<GetShardIteratorRequest, GetShardIteratorResponse>(
+        "GetShardIterator",
+        (json, request) =>
         {
             json.WriteString("ShardId"u8, request.ShardId);
             json.WriteString("ShardIteratorType"u8, request.ShardIteratorType);
-            KinesisJson.Write(json, "StartingSequenceNumber", request.StartingSequenceNumber);
-            KinesisJson.Write(json, "StreamARN", request.StreamARN);
-            KinesisJson.Write(json, "StreamName", request.StreamName);
+            JsonShapes.Write(json, "StartingSequenceNumber", request.StartingSequenceNumber);
+            JsonShapes.Write(json, "StreamARN", request.StreamARN);
+            JsonShapes.Write(json, "StreamName", request.StreamName);
             if (request.Timestamp is { } timestamp)
-                KinesisJson.WriteTimestamp(json, "Timestamp", timestamp);
-        }),
-        ResponseUnmarshaller = new KinesisUnmarshaller<GetShardIteratorResponse>(
-            (GetShardIteratorResponse response, string member, ref Utf8JsonReader reader) =>
-            {
-                if (member != "ShardIterator")
-                    return false;
-                response.ShardIterator = reader.GetString();
-                return true;
-            }),
-    };
-
-    private static readonly InvokeOptions GetRecordsOptions = new()
-    {
-        RequestMarshaller = new KinesisMarshaller<GetRecordsRequest>("GetRecords", (json, request) =>
+                JsonShapes.WriteTimestamp(json, "Timestamp", timestamp);
+        },
+        (GetShardIteratorResponse response, string member, ref Utf8JsonReader reader) =>
         {
-            KinesisJson.Write(json, "Limit", request.Limit);
+            if (member != "ShardIterator")
+                return false;
+            response.ShardIterator = reader.GetString();
+            return true;
+        });
+
+    private static readonly InvokeOptions GetRecordsOptions = Operation<GetRecordsRequest, GetRecordsResponse>(
+        "GetRecords",
+        (json, request) =>
+        {
+            JsonShapes.Write(json, "Limit", request.Limit);
             json.WriteString("ShardIterator"u8, request.ShardIterator);
-            KinesisJson.Write(json, "StreamARN", request.StreamARN);
-        }),
-        ResponseUnmarshaller = new KinesisUnmarshaller<GetRecordsResponse>(ReadGetRecords),
-    };
+            JsonShapes.Write(json, "StreamARN", request.StreamARN);
+        },
+        ReadGetRecords);
 
     /// <summary>Asks for a place in a shard; it is good for five minutes.</summary>
     /// <exception cref="ResourceNotFoundException">No such stream or shard.</exception>
@@ -57,7 +54,7 @@ public sealed partial class AmazonKinesisClient
         switch (member)
         {
             case "Records":
-                response.Records = KinesisJson.ReadList<Record>(ref reader, ReadRecord);
+                response.Records = JsonShapes.ReadList<Record>(ref reader, ReadRecord);
                 return true;
             case "NextShardIterator":
                 response.NextShardIterator = reader.GetString();
@@ -78,7 +75,7 @@ public sealed partial class AmazonKinesisClient
                 record.SequenceNumber = reader.GetString();
                 return true;
             case "ApproximateArrivalTimestamp":
-                record.ApproximateArrivalTimestamp = KinesisJson.ReadTimestamp(ref reader);
+                record.ApproximateArrivalTimestamp = JsonShapes.ReadTimestamp(ref reader);
                 return true;
             case "Data":
                 var data = reader.GetBytesFromBase64();

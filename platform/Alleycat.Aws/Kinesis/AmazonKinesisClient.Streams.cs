@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Amazon.Kinesis.Internal;
+using Alleycat.Aws.Clients;
 using Amazon.Kinesis.Model;
 using Amazon.Runtime.Internal;
 
@@ -7,96 +7,87 @@ namespace Amazon.Kinesis;
 
 public sealed partial class AmazonKinesisClient
 {
-    private static readonly InvokeOptions ListShardsOptions = new()
-    {
-        RequestMarshaller = new KinesisMarshaller<ListShardsRequest>("ListShards", (json, request) =>
+    private static readonly InvokeOptions ListShardsOptions = Operation<ListShardsRequest, ListShardsResponse>(
+        "ListShards",
+        (json, request) =>
         {
-            KinesisJson.Write(json, "ExclusiveStartShardId", request.ExclusiveStartShardId);
-            KinesisJson.Write(json, "MaxResults", request.MaxResults);
-            KinesisJson.Write(json, "NextToken", request.NextToken);
-            KinesisJson.Write(json, "StreamARN", request.StreamARN);
-            KinesisJson.Write(json, "StreamName", request.StreamName);
-        }),
-        ResponseUnmarshaller = new KinesisUnmarshaller<ListShardsResponse>(
-            (ListShardsResponse response, string member, ref Utf8JsonReader reader) =>
-            {
-                switch (member)
-                {
-                    case "Shards":
-                        response.Shards = KinesisJson.ReadList<Shard>(ref reader, ReadShard);
-                        return true;
-                    case "NextToken":
-                        response.NextToken = reader.GetString();
-                        return true;
-                    default:
-                        return false;
-                }
-            }),
-    };
-
-    private static readonly InvokeOptions DescribeStreamSummaryOptions = new()
-    {
-        RequestMarshaller = new KinesisMarshaller<DescribeStreamSummaryRequest>("DescribeStreamSummary", (json, request) =>
+            JsonShapes.Write(json, "ExclusiveStartShardId", request.ExclusiveStartShardId);
+            JsonShapes.Write(json, "MaxResults", request.MaxResults);
+            JsonShapes.Write(json, "NextToken", request.NextToken);
+            JsonShapes.Write(json, "StreamARN", request.StreamARN);
+            JsonShapes.Write(json, "StreamName", request.StreamName);
+        },
+        (ListShardsResponse response, string member, ref Utf8JsonReader reader) =>
         {
-            KinesisJson.Write(json, "StreamARN", request.StreamARN);
-            KinesisJson.Write(json, "StreamName", request.StreamName);
-        }),
-        ResponseUnmarshaller = new KinesisUnmarshaller<DescribeStreamSummaryResponse>(
-            (DescribeStreamSummaryResponse response, string member, ref Utf8JsonReader reader) =>
+            switch (member)
             {
-                if (member != "StreamDescriptionSummary")
+                case "Shards":
+                    response.Shards = JsonShapes.ReadList<Shard>(ref reader, ReadShard);
+                    return true;
+                case "NextToken":
+                    response.NextToken = reader.GetString();
+                    return true;
+                default:
                     return false;
-                response.StreamDescriptionSummary = KinesisJson.ReadObject(ref reader, new StreamDescriptionSummary(), ReadSummary);
-                return true;
-            }),
-    };
+            }
+        });
 
-    private static readonly InvokeOptions ListStreamsOptions = new()
-    {
-        RequestMarshaller = new KinesisMarshaller<ListStreamsRequest>("ListStreams", (json, request) =>
+    private static readonly InvokeOptions DescribeStreamSummaryOptions = Operation<DescribeStreamSummaryRequest, DescribeStreamSummaryResponse>(
+        "DescribeStreamSummary",
+        (json, request) =>
         {
-            KinesisJson.Write(json, "ExclusiveStartStreamName", request.ExclusiveStartStreamName);
-            KinesisJson.Write(json, "Limit", request.Limit);
-        }),
-        ResponseUnmarshaller = new KinesisUnmarshaller<ListStreamsResponse>(
-            (ListStreamsResponse response, string member, ref Utf8JsonReader reader) =>
+            JsonShapes.Write(json, "StreamARN", request.StreamARN);
+            JsonShapes.Write(json, "StreamName", request.StreamName);
+        },
+        (DescribeStreamSummaryResponse response, string member, ref Utf8JsonReader reader) =>
+        {
+            if (member != "StreamDescriptionSummary")
+                return false;
+            response.StreamDescriptionSummary = JsonShapes.ReadObject(ref reader, new StreamDescriptionSummary(), ReadSummary);
+            return true;
+        });
+
+    private static readonly InvokeOptions ListStreamsOptions = Operation<ListStreamsRequest, ListStreamsResponse>(
+        "ListStreams",
+        (json, request) =>
+        {
+            JsonShapes.Write(json, "ExclusiveStartStreamName", request.ExclusiveStartStreamName);
+            JsonShapes.Write(json, "Limit", request.Limit);
+        },
+        (ListStreamsResponse response, string member, ref Utf8JsonReader reader) =>
+        {
+            switch (member)
             {
-                switch (member)
-                {
-                    case "StreamNames":
-                        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                            response.StreamNames.Add(reader.GetString()!);
-                        return true;
-                    case "HasMoreStreams":
-                        response.HasMoreStreams = reader.GetBoolean();
-                        return true;
-                    default:
-                        return false;
-                }
-            }),
-    };
+                case "StreamNames":
+                    response.StreamNames = JsonShapes.ReadTexts(ref reader);
+                    return true;
+                case "HasMoreStreams":
+                    response.HasMoreStreams = reader.GetBoolean();
+                    return true;
+                default:
+                    return false;
+            }
+        });
 
-    private static readonly InvokeOptions CreateStreamOptions = new()
-    {
-        RequestMarshaller = new KinesisMarshaller<CreateStreamRequest>("CreateStream", (json, request) =>
+    private static readonly InvokeOptions CreateStreamOptions = Operation<CreateStreamRequest, CreateStreamResponse>(
+        "CreateStream",
+        (json, request) =>
         {
-            KinesisJson.Write(json, "ShardCount", request.ShardCount);
-            KinesisJson.Write(json, "StreamName", request.StreamName);
-        }),
-        ResponseUnmarshaller = new KinesisUnmarshaller<CreateStreamResponse>(Nothing),
-    };
+            JsonShapes.Write(json, "ShardCount", request.ShardCount);
+            JsonShapes.Write(json, "StreamName", request.StreamName);
+        },
+        read: null);
 
-    private static readonly InvokeOptions DeleteStreamOptions = new()
-    {
-        RequestMarshaller = new KinesisMarshaller<DeleteStreamRequest>("DeleteStream", (json, request) =>
+    private static readonly InvokeOptions DeleteStreamOptions = Operation<DeleteStreamRequest, DeleteStreamResponse>(
+        "DeleteStream",
+        (json, request) =>
         {
             if (request.EnforceConsumerDeletion is { } enforce)
                 json.WriteBoolean("EnforceConsumerDeletion"u8, enforce);
-            KinesisJson.Write(json, "StreamARN", request.StreamARN);
-            KinesisJson.Write(json, "StreamName", request.StreamName);
-        }),
-        ResponseUnmarshaller = new KinesisUnmarshaller<DeleteStreamResponse>(Nothing),
-    };
+            JsonShapes.Write(json, "StreamARN", request.StreamARN);
+            JsonShapes.Write(json, "StreamName", request.StreamName);
+        },
+        read: null);
 
     /// <summary>Lists a stream's shards.</summary>
     /// <exception cref="ResourceNotFoundException">No such stream.</exception>
@@ -123,8 +114,6 @@ public sealed partial class AmazonKinesisClient
     public Task<DeleteStreamResponse> DeleteStreamAsync(DeleteStreamRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<DeleteStreamResponse>(request, DeleteStreamOptions, cancellationToken);
 
-    private static bool Nothing<TResponse>(TResponse response, string member, ref Utf8JsonReader reader) => false;
-
     private static bool ReadShard(Shard shard, string member, ref Utf8JsonReader reader)
     {
         switch (member)
@@ -139,10 +128,10 @@ public sealed partial class AmazonKinesisClient
                 shard.AdjacentParentShardId = reader.GetString();
                 return true;
             case "HashKeyRange":
-                shard.HashKeyRange = KinesisJson.ReadObject(ref reader, new HashKeyRange(), ReadHashKeyRange);
+                shard.HashKeyRange = JsonShapes.ReadObject(ref reader, new HashKeyRange(), ReadHashKeyRange);
                 return true;
             case "SequenceNumberRange":
-                shard.SequenceNumberRange = KinesisJson.ReadObject(ref reader, new SequenceNumberRange(), ReadSequenceNumberRange);
+                shard.SequenceNumberRange = JsonShapes.ReadObject(ref reader, new SequenceNumberRange(), ReadSequenceNumberRange);
                 return true;
             default:
                 return false;
@@ -193,16 +182,16 @@ public sealed partial class AmazonKinesisClient
                 summary.StreamStatus = reader.GetString();
                 return true;
             case "RetentionPeriodHours":
-                summary.RetentionPeriodHours = KinesisJson.ReadInt(ref reader);
+                summary.RetentionPeriodHours = JsonShapes.ReadInt(ref reader);
                 return true;
             case "OpenShardCount":
-                summary.OpenShardCount = KinesisJson.ReadInt(ref reader);
+                summary.OpenShardCount = JsonShapes.ReadInt(ref reader);
                 return true;
             case "ConsumerCount":
-                summary.ConsumerCount = KinesisJson.ReadInt(ref reader);
+                summary.ConsumerCount = JsonShapes.ReadInt(ref reader);
                 return true;
             case "StreamCreationTimestamp":
-                summary.StreamCreationTimestamp = KinesisJson.ReadTimestamp(ref reader);
+                summary.StreamCreationTimestamp = JsonShapes.ReadTimestamp(ref reader);
                 return true;
             case "EncryptionType":
                 summary.EncryptionType = reader.GetString();

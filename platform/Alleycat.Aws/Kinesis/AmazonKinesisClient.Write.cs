@@ -1,4 +1,5 @@
-using Amazon.Kinesis.Internal;
+using System.Text.Json;
+using Alleycat.Aws.Clients;
 using Amazon.Kinesis.Model;
 using Amazon.Runtime.Internal;
 
@@ -6,32 +7,32 @@ namespace Amazon.Kinesis;
 
 public sealed partial class AmazonKinesisClient
 {
-    private static readonly KinesisMarshaller<PutRecordsRequest> PutRecordsMarshaller = new("PutRecords", (json, request) =>
-    {
-        json.WriteStartArray("Records"u8);
-        foreach (var entry in request.Records)
+    private static readonly InvokeOptions PutRecordsOptions = Operation<PutRecordsRequest, PutRecordsResponse>(
+        "PutRecords",
+        (json, request) =>
         {
-            json.WriteStartObject();
-            KinesisJson.Write(json, "Data"u8, entry.Data);
-            KinesisJson.Write(json, "ExplicitHashKey", entry.ExplicitHashKey);
-            json.WriteString("PartitionKey"u8, entry.PartitionKey);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        KinesisJson.Write(json, "StreamARN", request.StreamARN);
-        KinesisJson.Write(json, "StreamName", request.StreamName);
-    });
-
-    private static readonly KinesisUnmarshaller<PutRecordsResponse> PutRecordsUnmarshaller =
-        new((PutRecordsResponse response, string member, ref System.Text.Json.Utf8JsonReader reader) =>
+            json.WriteStartArray("Records"u8);
+            foreach (var entry in request.Records)
+            {
+                json.WriteStartObject();
+                JsonShapes.Write(json, "Data"u8, entry.Data);
+                JsonShapes.Write(json, "ExplicitHashKey", entry.ExplicitHashKey);
+                json.WriteString("PartitionKey"u8, entry.PartitionKey);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            JsonShapes.Write(json, "StreamARN", request.StreamARN);
+            JsonShapes.Write(json, "StreamName", request.StreamName);
+        },
+        (PutRecordsResponse response, string member, ref Utf8JsonReader reader) =>
         {
             switch (member)
             {
                 case "FailedRecordCount":
-                    response.FailedRecordCount = KinesisJson.ReadInt(ref reader);
+                    response.FailedRecordCount = JsonShapes.ReadInt(ref reader);
                     return true;
                 case "Records":
-                    response.Records = KinesisJson.ReadList<PutRecordsResultEntry>(ref reader, ReadResult);
+                    response.Records = JsonShapes.ReadList<PutRecordsResultEntry>(ref reader, ReadResult);
                     return true;
                 case "EncryptionType":
                     response.EncryptionType = reader.GetString();
@@ -41,18 +42,18 @@ public sealed partial class AmazonKinesisClient
             }
         });
 
-    private static readonly KinesisMarshaller<PutRecordRequest> PutRecordMarshaller = new("PutRecord", (json, request) =>
-    {
-        KinesisJson.Write(json, "Data"u8, request.Data);
-        KinesisJson.Write(json, "ExplicitHashKey", request.ExplicitHashKey);
-        json.WriteString("PartitionKey"u8, request.PartitionKey);
-        KinesisJson.Write(json, "SequenceNumberForOrdering", request.SequenceNumberForOrdering);
-        KinesisJson.Write(json, "StreamARN", request.StreamARN);
-        KinesisJson.Write(json, "StreamName", request.StreamName);
-    });
-
-    private static readonly KinesisUnmarshaller<PutRecordResponse> PutRecordUnmarshaller =
-        new((PutRecordResponse response, string member, ref System.Text.Json.Utf8JsonReader reader) =>
+    private static readonly InvokeOptions PutRecordOptions = Operation<PutRecordRequest, PutRecordResponse>(
+        "PutRecord",
+        (json, request) =>
+        {
+            JsonShapes.Write(json, "Data"u8, request.Data);
+            JsonShapes.Write(json, "ExplicitHashKey", request.ExplicitHashKey);
+            json.WriteString("PartitionKey"u8, request.PartitionKey);
+            JsonShapes.Write(json, "SequenceNumberForOrdering", request.SequenceNumberForOrdering);
+            JsonShapes.Write(json, "StreamARN", request.StreamARN);
+            JsonShapes.Write(json, "StreamName", request.StreamName);
+        },
+        (PutRecordResponse response, string member, ref Utf8JsonReader reader) =>
         {
             switch (member)
             {
@@ -73,20 +74,14 @@ public sealed partial class AmazonKinesisClient
     /// <summary>Puts 1 to 500 records. Succeeds though records may have failed: look at each result.</summary>
     /// <exception cref="AmazonKinesisException">The whole call failed, after the client's own retries.</exception>
     public Task<PutRecordsResponse> PutRecordsAsync(PutRecordsRequest request, CancellationToken cancellationToken = default) =>
-        InvokeAsync<PutRecordsResponse>(
-            request,
-            new InvokeOptions { RequestMarshaller = PutRecordsMarshaller, ResponseUnmarshaller = PutRecordsUnmarshaller },
-            cancellationToken);
+        InvokeAsync<PutRecordsResponse>(request, PutRecordsOptions, cancellationToken);
 
     /// <summary>Puts one record.</summary>
     /// <exception cref="AmazonKinesisException">It failed, after the client's own retries.</exception>
     public Task<PutRecordResponse> PutRecordAsync(PutRecordRequest request, CancellationToken cancellationToken = default) =>
-        InvokeAsync<PutRecordResponse>(
-            request,
-            new InvokeOptions { RequestMarshaller = PutRecordMarshaller, ResponseUnmarshaller = PutRecordUnmarshaller },
-            cancellationToken);
+        InvokeAsync<PutRecordResponse>(request, PutRecordOptions, cancellationToken);
 
-    private static bool ReadResult(PutRecordsResultEntry entry, string member, ref System.Text.Json.Utf8JsonReader reader)
+    private static bool ReadResult(PutRecordsResultEntry entry, string member, ref Utf8JsonReader reader)
     {
         switch (member)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Alleycat.Aws.Clients;
 using Amazon.Kinesis.Internal;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
@@ -10,8 +12,6 @@ namespace Amazon.Kinesis;
 /// <remarks>Stands in for the package AWSSDK.Kinesis under its names (docs/dependencies.md); offers the operations that are used here.</remarks>
 public sealed partial class AmazonKinesisClient : AmazonServiceClient
 {
-    private static readonly KinesisMetadata Metadata = new();
-
     /// <summary>Credentials and region as the SDK finds them: environment, profile, container, instance.</summary>
     public AmazonKinesisClient() : this(new AmazonKinesisConfig())
     {
@@ -30,12 +30,16 @@ public sealed partial class AmazonKinesisClient : AmazonServiceClient
     {
     }
 
-    protected override IServiceMetadata ServiceMetadata => Metadata;
+    protected override IServiceMetadata ServiceMetadata => AmazonKinesisConfig.Service;
 
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-    {
-        pipeline.RemoveHandler<EndpointResolver>();
-        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new KinesisEndpointResolver());
-        pipeline.AddHandlerAfter<Amazon.Runtime.Internal.Marshaller>(new KinesisAuthSchemeHandler());
-    }
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) => ServicePipeline.Customize(pipeline);
+
+    private static InvokeOptions Operation<TRequest, TResponse>(
+        string name, Action<Utf8JsonWriter, TRequest> write, ReadMember<TResponse>? read)
+        where TRequest : AmazonWebServiceRequest
+        where TResponse : AmazonWebServiceResponse, new() => new()
+        {
+            RequestMarshaller = JsonMarshaller<TRequest>.Rpc(AmazonKinesisConfig.Service, $"Kinesis_20131202.{name}", write),
+            ResponseUnmarshaller = new JsonUnmarshaller<TResponse>(read, KinesisErrors.Make),
+        };
 }

@@ -12,11 +12,14 @@ namespace Alleycat.Mqtt.Connections;
 /// </remarks>
 internal sealed class CommitGroups(MqttBroker broker) : IThreadPoolWorkItem
 {
-    /// <summary>One is being made durable while another is read and handed over.</summary>
-    private const int UnderWayMax = 2;
+    /// <summary>While some are being made durable, by one flush, others are read and handed over.</summary>
+    internal const int UnderWayMax = 4;
 
-    /// <summary>A group is closed at so many messages, so that the first of them does not wait for ever longer groups.</summary>
-    private const int GroupMessagesMax = 4096;
+    /// <summary>
+    /// A group is closed at so many messages: the first of them does not wait for ever longer groups, and the arrays of a group
+    /// stay below the size of the collector's large objects.
+    /// </summary>
+    private const int GroupMessagesMax = 1000;
 
     private readonly Lock _gate = new();
     private readonly Queue<PublishBatch> _waiting = new();
@@ -36,7 +39,7 @@ internal sealed class CommitGroups(MqttBroker broker) : IThreadPoolWorkItem
         return committed;
     }
 
-    // In the pool's queue behind the sockets' events that are there already: their messages come along.
+    // At the end of the reader's round, or by the pool, a little later: what has arrived by then comes along.
     void IThreadPoolWorkItem.Execute()
     {
         Group? group;
@@ -106,7 +109,7 @@ internal sealed class CommitGroups(MqttBroker broker) : IThreadPoolWorkItem
         if (_isScheduled || _waiting.Count == 0 || _underWay >= UnderWayMax)
             return;
         _isScheduled = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        MqttReadRound.Schedule(this);
     }
 
     // Under the gate.

@@ -30,7 +30,11 @@ internal sealed partial class MqttConnection
         // Where the broker's memory is full each connection goes on with what it has handed over, and takes no more.
         || (Volatile.Read(ref _windowCount) > 0 && broker.Memory.IsFull);
 
-    private void AddToBatch(in MqttPublishPacket packet, PublishTopic? topicForRule, MqttReasonCode reason)
+    /// <param name="packet">Is acknowledged with the batch.</param>
+    /// <param name="topicForRule">Null where the rule does not want it.</param>
+    /// <param name="reason">What its PUBACK says.</param>
+    /// <param name="payload">A copy that was made already; null makes the batch's own.</param>
+    private void AddToBatch(in MqttPublishPacket packet, PublishTopic? topicForRule, MqttReasonCode reason, ReadOnlyMemory<byte>? payload)
     {
         lock (_batchGate)
         {
@@ -42,7 +46,7 @@ internal sealed partial class MqttConnection
             if (topicForRule is not null)
             {
                 batch.Messages.Add(new(
-                    topicForRule.Name, batch.Copy(packet.Payload), (byte)packet.Qos, packet.Retain, _identity.ClientId));
+                    topicForRule.Name, payload ?? batch.Copy(packet.Payload), (byte)packet.Qos, packet.Retain, _identity.ClientId));
             }
             if (packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
                 batch.Acknowledgements.Add((packet.PacketId, reason));

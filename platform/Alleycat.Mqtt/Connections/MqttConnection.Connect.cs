@@ -7,6 +7,9 @@ namespace Alleycat.Mqtt.Connections;
 /// <summary>CONNECT: who it is, whether they may, and which session they get.</summary>
 internal sealed partial class MqttConnection
 {
+    // Its CONNACK promises nothing, and nothing else follows it.
+    private bool _isRefused;
+
     private MqttReasonCode HandleConnect(ReadOnlySpan<byte> body)
     {
         if (!MqttConnectPacket.TryRead(body, out var packet, out var fault))
@@ -20,6 +23,9 @@ internal sealed partial class MqttConnection
         // Before anything is looked up, asked or made: a storm costs one CONNACK each.
         if (!broker.TryTakeConnect())
             return Refuse(MqttReasonCode.ConnectionRateExceeded);
+        // Nothing that a CONNACK, a SUBACK or a PUBACK says could be kept.
+        if (broker.StoreFault is not null)
+            return Refuse(MqttReasonCode.ServerUnavailable);
         var clientId = packet.ClientId;
         if (clientId.Length == 0)
         {
@@ -106,6 +112,7 @@ internal sealed partial class MqttConnection
 
     private MqttReasonCode Refuse(MqttReasonCode reason)
     {
+        _isRefused = true;
         if (IsV5)
             Append(new MqttConnAckPacket(false, (byte)reason, Told(reason, bodyBytes: 2, isAlways: true)));
         else if (MqttConnAckPacket.ReturnCodeOf(reason) is { } returnCode)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Sessions;
 using Alleycat.Mqtt.Topics;
 
 namespace Alleycat.Mqtt.Connections;
@@ -15,6 +16,8 @@ internal sealed partial class MqttConnection
     // A bike publishes on one or two topics for ever: what is known of them is worked out once.
     private readonly PublishTopic?[] _topics = new PublishTopic?[TopicsKept];
     private int _nextTopic;
+
+    private readonly PayloadCopies _payloads = new();
 
     // By alias; for one connection only.
     private PublishTopic?[]? _aliases;
@@ -37,10 +40,22 @@ internal sealed partial class MqttConnection
             return RefusePublish(packet, topic.Fault);
         if (packet.Retain && !(topic.MayRetain ??= broker.Options.Authorizer.MayRetain(_identity, topic.Name)))
             return RefusePublish(packet, MqttReasonCode.NotAuthorized);
-        broker.Deliver(topic, packet.Payload, packet.Qos, packet.Retain, packet.Properties, _identity.ClientId);
+        var message = Deliver(packet, topic);
         if (topic.IsForRule || packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
-            AddToBatch(packet, topic.IsForRule ? topic : null, MqttReasonCode.Success);
+            AddToBatch(packet, topic.IsForRule ? topic : null, MqttReasonCode.Success, message?.Payload);
         return MqttReasonCode.Success;
+    }
+
+    /// <returns>Null where nobody wants it.</returns>
+    private MqttMessage? Deliver(in MqttPublishPacket packet, PublishTopic topic)
+    {
+        if (!packet.Retain && topic.RouteFor(broker).IsEmpty)
+            return null;
+        // What is retained outlives its neighbours.
+        var payload = packet.Retain ? packet.Payload.ToArray() : _payloads.Copy(packet.Payload, _bytesLeft);
+        var message = broker.CreateMessage(topic, payload, packet.Properties, _identity.ClientId);
+        broker.Deliver(message, topic, packet.Qos, packet.Retain);
+        return message;
     }
 
     /// <summary>MQTT 3.1.1 has no way to refuse a message but to close; in 5.0 the PUBACK says why.</summary>
@@ -48,7 +63,7 @@ internal sealed partial class MqttConnection
     {
         if (IsV5 && packet.Qos == MqttQualityOfServiceLevel.AtLeastOnce)
         {
-            AddToBatch(packet, null, fault);
+            AddToBatch(packet, null, fault, null);
             return MqttReasonCode.Success;
         }
         if (fault == MqttReasonCode.NotAuthorized)

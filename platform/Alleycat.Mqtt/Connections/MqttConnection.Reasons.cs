@@ -48,7 +48,7 @@ internal sealed partial class MqttConnection
         MqttReasonCode.ClientIdentifierNotValid => "The client id is too long, or missing where a session is to be kept.",
         MqttReasonCode.BadUserNameOrPassword => "The token is not known, expired or taken back.",
         MqttReasonCode.NotAuthorized => "This identity may not do that here.",
-        MqttReasonCode.ServerUnavailable => "There is no room for another session.",
+        MqttReasonCode.ServerUnavailable => "There is no room for another session, or nothing can be kept now; try again in a moment.",
         MqttReasonCode.ServerBusy => "There is no memory for another connection now.",
         MqttReasonCode.ServerShuttingDown => "The broker ends; come back in a moment.",
         MqttReasonCode.BadAuthenticationMethod => "Enhanced authentication is not supported.",

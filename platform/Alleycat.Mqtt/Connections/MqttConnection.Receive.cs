@@ -12,6 +12,9 @@ internal sealed partial class MqttConnection
     private long _lastPacketAt = broker.Time.GetTimestamp();
     private TimeSpan _keepAliveTimeout;
 
+    // Of the read under way, behind the packet under way.
+    private long _bytesLeft;
+
     private async Task ReceiveAsync()
     {
         var isReading = false;
@@ -57,6 +60,7 @@ internal sealed partial class MqttConnection
         var fault = MqttReasonCode.Success;
         var mayGoOn = true;
         var isExhausted = false;
+        _payloads.Begin();
         while (mayGoOn && MayTake)
         {
             if (!MqttFrame.TryRead(ref buffer, broker.Options.PacketBytesMax, out var frame, out fault))
@@ -65,6 +69,7 @@ internal sealed partial class MqttConnection
                 break;
             }
             Volatile.Write(ref _lastPacketAt, now);
+            _bytesLeft = buffer.Length;
             fault = Handle(frame);
             mayGoOn = fault == MqttReasonCode.Success && Volatile.Read(ref _end) is null;
         }

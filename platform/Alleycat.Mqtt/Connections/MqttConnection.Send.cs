@@ -18,6 +18,9 @@ internal sealed partial class MqttConnection
 
     private const int FlushBytes = 64 * 1024;
 
+    /// <summary>Flushes one after the other on one thread: it may be one that reads, and has others to serve.</summary>
+    internal const int FlushesMax = 8;
+
     private readonly Lock _controlGate = new();
     private readonly TaskCompletionSource _writerStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ArrayBufferWriter<byte>? _control;
@@ -26,15 +29,18 @@ internal sealed partial class MqttConnection
     private int _pingResponses;
     private readonly WriterTurn _turn = new();
     private volatile bool _isStopping;
+
+    // Why the writer gave up: what it had copied into the transport by then may say what is not so, and is not sent.
+    private Exception? _writeFault;
     private bool _isWriteWanted;
 
     /// <summary>
-    /// Called by publishers on other connections: the writer runs on the thread pool, never on theirs.
+    /// Called by publishers on other connections: the writer runs when they have been read, or beside them, never between.
     /// </summary>
     public void ScheduleWrite()
     {
         if (_turn.TryTake())
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            MqttReadRound.Schedule(this);
     }
 
     void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
@@ -128,6 +134,7 @@ internal sealed partial class MqttConnection
     {
         try
         {
+            var flushes = 0;
             while (!_isStopping)
             {
                 _turn.Begin();
@@ -142,6 +149,8 @@ internal sealed partial class MqttConnection
                     if (result.IsCompleted || result.IsCanceled)
                         break;
                     WakeReceiver();
+                    if (++flushes % FlushesMax == 0)
+                        await Task.Yield();
                 }
                 // Asked again first: Begin may have taken the word that the one who closes has left.
                 if (!_isStopping && _turn.TryLeave())
@@ -150,8 +159,10 @@ internal sealed partial class MqttConnection
         }
         catch (Exception exception)
         {
-            // The transport's fault, whatever its type: the connection ends and its session stays whole.
-            Abort(MqttConnectionEndCause.ConnectionLost, MqttReasonCode.UnspecifiedError, exception);
+            // The transport's fault, whatever its type, or the store's: the connection ends and its session stays whole.
+            var cause = exception is MqttStoreException ? MqttConnectionEndCause.StoreFailed : MqttConnectionEndCause.ConnectionLost;
+            _writeFault = exception;
+            Abort(cause, MqttReasonCode.UnspecifiedError, exception);
             _isStopping = true;
         }
         // The turn stays taken: nobody writes any more but the one who closes.
@@ -162,6 +173,8 @@ internal sealed partial class MqttConnection
     /// <returns>False where there is nothing to flush.</returns>
     private bool Fill(out bool hasControl)
     {
+        // Taken first: what was there before the PINGREQ is written before its answer, also what another thread adds meanwhile.
+        var pingResponses = TakePingResponses();
         hasControl = FillControl();
         var messages = Session?.Write(this, _output, FlushBytes) ?? 0;
         if (messages > 0)
@@ -169,21 +182,25 @@ internal sealed partial class MqttConnection
             _messagesSent += messages;
             broker.Metrics.Sent.Add(messages);
         }
-        return FillPingResponses() || hasControl || messages > 0;
+        return FillPingResponses(pingResponses) || hasControl || messages > 0;
     }
 
-    /// <summary>What the answers about to leave say has been done is on the disk before they do.</summary>
+    /// <summary>What the answers about to leave say has been done is on the disk before they do; a refusal says nothing of the kind.</summary>
     private ValueTask KeepPromisesAsync() =>
-        broker.Journal is { } journal ? journal.FlushedAsync(journal.Position) : ValueTask.CompletedTask;
+        broker.Journal is { } journal && !_isRefused ? journal.FlushedAsync(journal.Position) : ValueTask.CompletedTask;
 
-    private bool FillPingResponses()
+    private int TakePingResponses()
     {
-        int count;
         lock (_controlGate)
         {
-            count = _pingResponses;
+            var count = _pingResponses;
             _pingResponses = 0;
+            return count;
         }
+    }
+
+    private bool FillPingResponses(int count)
+    {
         for (var i = 0; i < count; i++)
             MqttPingRespPacket.Write(_output);
         return count > 0;
@@ -225,7 +242,8 @@ internal sealed partial class MqttConnection
                     static output => ((System.IO.Pipelines.PipeWriter)output!).CancelPendingFlush(), _output);
                 await _writerStopped.Task.ConfigureAwait(false);
             }
-            if (!end.IsPeerGivenUp && (FillControl() | FillPingResponses()))
+            error ??= _writeFault;
+            if (error is null && (FillControl() | FillPingResponses(TakePingResponses())))
             {
                 await KeepPromisesAsync().ConfigureAwait(false);
                 CountSent();

@@ -6,13 +6,13 @@ using Alleycat.Streaming;
 namespace Alleycat.Mqtt.Connections;
 
 /// <summary>
-/// PUBLISHes of one connection that are handed to the rule, and acknowledged, together. Payloads are copied into
-/// pooled memory that
-/// the batch owns until the rule is done with them.
+/// PUBLISHes of one connection that are handed to the rule, and acknowledged, together. Payloads that nobody else has a copy of lie in pooled memory,
+/// which the batch owns until the rule is done with them.
 /// </summary>
 internal sealed class PublishBatch : IValueTaskSource
 {
-    private const int FirstChunkBytes = 1024;
+    // Room for one message of a bike. Thousands of connections wait for a commit at once, and the pool has not that many to lend.
+    private const int FirstChunkBytes = 256;
     private const int ChunkBytesMax = 64 * 1024;
 
     private readonly List<byte[]> _chunks = [];

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Alleycat.Disk;
 using Alleycat.Mqtt.Storage;
 
 namespace Alleycat.Mqtt.Inspection;
@@ -15,22 +16,22 @@ public static class JournalInspector
     {
         var findings = new List<JournalFinding>();
         var (files, bytes, records) = (0, 0L, 0L);
-        foreach (var (path, _) in MqttJournal.Files(directory))
+        foreach (var (path, _) in MqttJournal.Files(FileSystemDisk.Instance, directory))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var content = File.ReadAllBytes(path);
+            var content = FileSystemDisk.Instance.ReadAll(path);
             files++;
             bytes += content.Length;
             records += VerifyFile(path, content, findings);
         }
         var isReadable = findings.TrueForAll(finding => finding.Fault is JournalFault.TornTail or JournalFault.RecordDamaged);
-        var state = isReadable ? MqttJournalState.Read(directory) : new MqttJournalState();
+        var state = isReadable ? MqttJournalState.Read(FileSystemDisk.Instance, directory) : new MqttJournalState();
         return new(files, bytes, records, state.Sessions.Count, state.Retained.Count, findings);
     }
 
     private static long VerifyFile(string path, ReadOnlySpan<byte> content, List<JournalFinding> findings)
     {
-        if (content.Length < MqttJournalFormat.HeaderBytes)
+        if (MqttJournalFormat.IsTornHeader(content))
         {
             findings.Add(new(path, JournalFault.TornTail, 0, "it ends within its header"));
             return 0;

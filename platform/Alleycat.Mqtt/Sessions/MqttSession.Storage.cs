@@ -74,6 +74,9 @@ internal sealed partial class MqttSession
     {
         if (broker.Journal is null || (Expiry == TimeSpan.Zero && !_isJournaled))
             return;
+        // What the journal may still hold of an earlier session of this name is not this one's.
+        if (!_isJournaled)
+            broker.Journal.Append(MqttJournalRecordType.SessionRemoved, ClientId);
         _isJournaled = true;
         AppendOpened(broker.Journal);
     }

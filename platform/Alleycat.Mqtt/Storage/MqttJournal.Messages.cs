@@ -25,7 +25,7 @@ internal sealed partial class MqttJournal
         var message = packet.Message;
         lock (_gate)
         {
-            if (_failure is not null)
+            if (!TakesRecords)
                 return;
             var before = _pending.WrittenCount;
             if (message.JournalEpoch != _epoch)

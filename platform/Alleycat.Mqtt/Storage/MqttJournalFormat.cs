@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Text;
+using Alleycat.Disk;
 
 namespace Alleycat.Mqtt.Storage;
 
@@ -16,9 +16,9 @@ namespace Alleycat.Mqtt.Storage;
 /// </summary>
 internal static class MqttJournalFormat
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
-    /// <summary>The oldest version read; it has no shared messages.</summary>
+    /// <summary>The oldest version read. It has no shared messages (2), and no marks around the whole state (3).</summary>
     public const int VersionMin = 1;
 
     public const int HeaderBytes = 16;
@@ -43,6 +43,19 @@ internal static class MqttJournalFormat
         return header;
     }
 
+    /// <summary>
+    /// Whether a file was torn before its header was on the disk: it is shorter, or zeros stand where the rest of the header was to come.
+    /// Nothing was promised in it then.
+    /// </summary>
+    public static bool IsTornHeader(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderBytes)
+            return true;
+        var header = bytes[..HeaderBytes];
+        var whole = header.CommonPrefixLength(Header());
+        return whole < HeaderBytes && !header[whole..].ContainsAnyExcept((byte)0);
+    }
+
     public static void Write(
         IBufferWriter<byte> output, MqttJournalRecordType type, string key, long number, ReadOnlySpan<byte> content = default)
     {
@@ -56,7 +69,7 @@ internal static class MqttJournalFormat
         Encoding.UTF8.GetBytes(key, body[FixedBytes..]);
         content.CopyTo(body[(FixedBytes + keyBytes)..]);
         BinaryPrimitives.WriteInt32LittleEndian(span, length);
-        BinaryPrimitives.WriteUInt32LittleEndian(span[4..], Crc32C(body));
+        BinaryPrimitives.WriteUInt32LittleEndian(span[4..], Crc32C.Of(body));
         output.Advance(span.Length);
     }
 
@@ -97,7 +110,7 @@ internal static class MqttJournalFormat
             return false;
         var body = bytes.Slice(PrefixBytes, length);
         var keyBytes = BinaryPrimitives.ReadUInt16LittleEndian(body[9..]);
-        if (Crc32C(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) || FixedBytes + keyBytes > length)
+        if (Crc32C.Of(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) || FixedBytes + keyBytes > length)
             return false;
         record = new()
         {
@@ -108,18 +121,5 @@ internal static class MqttJournalFormat
         };
         recordBytes = PrefixBytes + length;
         return true;
-    }
-
-    private static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        while (bytes.Length >= sizeof(ulong))
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-        foreach (var b in bytes)
-            crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
     }
 }

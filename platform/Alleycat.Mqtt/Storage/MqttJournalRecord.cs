@@ -61,4 +61,10 @@ internal enum MqttJournalRecordType : byte
     /// Key: client id. Number: the message's own in this session. Content: the message's id (8), 1 for the retain flag.
     /// </summary>
     Owed = 12,
+
+    /// <summary>The whole state is told from here on; what was known stands until that is whole.</summary>
+    StateBegun = 13,
+
+    /// <summary>All of it has been told: what was not, sessions and retained messages, is gone.</summary>
+    StateEnded = 14,
 }

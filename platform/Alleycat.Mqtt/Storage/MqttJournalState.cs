@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Alleycat.Disk;
 using Alleycat.Mqtt.Packets;
 using Alleycat.Mqtt.Sessions;
 
@@ -19,27 +20,29 @@ internal sealed class MqttJournalState
     // By id: named by what follows them in the same files.
     private readonly Dictionary<long, MqttMessage> _messages = [];
 
+    // What has been told since the whole state was begun; null outside of that.
+    private (HashSet<string> Topics, HashSet<string> Sessions)? _told;
+
     /// <summary>Of the newest file; 0 where there was none.</summary>
     public int Generation { get; private set; }
 
     /// <exception cref="MqttStoreException">A file is not ours, or of a version unknown here.</exception>
-    public static MqttJournalState Read(string directory)
+    public static MqttJournalState Read(IDisk disk, string directory)
     {
         var state = new MqttJournalState();
-        foreach (var (path, generation) in MqttJournal.Files(directory))
+        foreach (var (path, generation) in MqttJournal.Files(disk, directory))
         {
-            state.ReadFile(path);
+            state.ReadFile(path, disk.ReadAll(path));
             state.Generation = generation;
         }
         state._messages.Clear();
         return state;
     }
 
-    private void ReadFile(string path)
+    private void ReadFile(string path, ReadOnlySpan<byte> bytes)
     {
-        var bytes = File.ReadAllBytes(path).AsSpan();
         // A crash can leave a file without its header; nothing was promised in it then.
-        if (bytes.Length < MqttJournalFormat.HeaderBytes)
+        if (MqttJournalFormat.IsTornHeader(bytes))
             return;
         if (!bytes.StartsWith(MqttJournalFormat.Magic))
             throw new MqttStoreException($"{path} is no journal of this broker.");
@@ -56,6 +59,7 @@ internal sealed class MqttJournalState
             bytes = bytes[recordBytes..];
         }
         _staged.Clear();
+        _told = null;
     }
 
     private void Apply(in MqttJournalRecord record)
@@ -73,6 +77,11 @@ internal sealed class MqttJournalState
                 _messages[record.Number] = shared;
             return;
         }
+        if (record.Type is MqttJournalRecordType.StateBegun or MqttJournalRecordType.StateEnded)
+        {
+            ApplyMark(record.Type);
+            return;
+        }
         if (record.Type == MqttJournalRecordType.SnapshotBegun)
         {
             _staged[record.Key] = new();
@@ -81,7 +90,10 @@ internal sealed class MqttJournalState
         if (record.Type == MqttJournalRecordType.SnapshotEnded)
         {
             if (_staged.Remove(record.Key, out var whole))
+            {
                 Sessions[record.Key] = whole;
+                _told?.Sessions.Add(record.Key);
+            }
             return;
         }
         if (record.Type == MqttJournalRecordType.SessionOpened)
@@ -91,6 +103,7 @@ internal sealed class MqttJournalState
             opened.ExpiryMs = record.Number;
             opened.ExpiresAtMs = null;
             opened.Owner = Encoding.UTF8.GetString(record.Content);
+            _told?.Sessions.Add(record.Key);
             return;
         }
         // A record of a session that has not been opened belongs to a time before this file's snapshot.
@@ -125,8 +138,25 @@ internal sealed class MqttJournalState
         }
     }
 
+    private void ApplyMark(MqttJournalRecordType mark)
+    {
+        if (mark == MqttJournalRecordType.StateBegun)
+        {
+            _told = (new(StringComparer.Ordinal), new(StringComparer.Ordinal));
+            return;
+        }
+        if (_told is not { } told)
+            return;
+        foreach (var topic in Retained.Keys.Where(topic => !told.Topics.Contains(topic)).ToArray())
+            Retained.Remove(topic);
+        foreach (var session in Sessions.Keys.Where(session => !told.Sessions.Contains(session)).ToArray())
+            Sessions.Remove(session);
+        _told = null;
+    }
+
     private void ApplyRetained(in MqttJournalRecord record)
     {
+        _told?.Topics.Add(record.Key);
         Retained.Remove(record.Key);
         if (TryReadMessage(record.Content, record.Number, out var message, out var qos, out _) && !message.Payload.IsEmpty)
             Retained[record.Key] = (message, qos);

@@ -57,16 +57,15 @@ internal static class BatchFormat
     /// <summary>What a record takes in a batch's payload.</summary>
     public static int RecordBytes(int keyBytes, int dataBytes) => RecordHeaderBytes + keyBytes + dataBytes;
 
-    /// <summary>Writes one record; returns where its data begins.</summary>
-    public static int WriteRecord(Span<byte> destination, string key, ReadOnlySpan<byte> data, out int length)
+    /// <summary>Writes one record; returns its length.</summary>
+    public static int WriteRecord(Span<byte> destination, string key, ReadOnlySpan<byte> data)
     {
         var keyBytes = Encoding.UTF8.GetBytes(key, destination[RecordHeaderBytes..]);
         BinaryPrimitives.WriteInt32LittleEndian(destination, data.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(destination[4..], (ushort)keyBytes);
         var dataOffset = RecordHeaderBytes + keyBytes;
         data.CopyTo(destination[dataOffset..]);
-        length = dataOffset + data.Length;
-        return dataOffset;
+        return dataOffset + data.Length;
     }
 
     /// <summary>Writes the header in front of a payload that is already in place, and the checksums of both.</summary>

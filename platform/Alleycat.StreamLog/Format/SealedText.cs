@@ -15,7 +15,7 @@ internal static class SealedText
     private const string TemporarySuffix = ".tmp";
 
     public static void Write(
-        IStreamDisk disk, string path, string title, int version, params ReadOnlySpan<(string Name, string Value)> lines)
+        IDisk disk, string path, string title, int version, params ReadOnlySpan<(string Name, string Value)> lines)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{title} {version}\n");
         foreach (var (name, value) in lines)
@@ -34,7 +34,7 @@ internal static class SealedText
     }
 
     /// <returns>The lines by name, or null where there is no such file.</returns>
-    public static Dictionary<string, string>? Read(IStreamDisk disk, string path, string title, int version)
+    public static Dictionary<string, string>? Read(IDisk disk, string path, string title, int version)
     {
         if (!disk.FileExists(path))
             return null;
@@ -65,7 +65,7 @@ internal static class SealedText
         return values;
     }
 
-    private static byte[] ReadAll(IStreamDisk disk, string path)
+    private static byte[] ReadAll(IDisk disk, string path)
     {
         using var file = disk.Open(path, isWritable: false);
         if (file.Length > BytesMax)

@@ -15,7 +15,7 @@ internal sealed record StreamManifest(string Name, int ShardCount, long EpochMs,
     private const string Title = "alleycat-stream";
     private const int Version = 1;
 
-    public void Write(IStreamDisk disk, string directory)
+    public void Write(IDisk disk, string directory)
     {
         var retention = Retention is { } kept ? ((long)kept.TotalSeconds).ToString(CultureInfo.InvariantCulture) : "default";
         SealedText.Write(disk, Path.Combine(directory, FileName), Title, Version,
@@ -25,7 +25,7 @@ internal sealed record StreamManifest(string Name, int ShardCount, long EpochMs,
             ("retention-seconds", retention));
     }
 
-    public static StreamManifest? Read(IStreamDisk disk, string directory)
+    public static StreamManifest? Read(IDisk disk, string directory)
     {
         var path = Path.Combine(directory, FileName);
         if (SealedText.Read(disk, path, Title, Version) is not { } lines)

@@ -9,7 +9,7 @@ public sealed partial class StreamInspector
 {
     private const int FindingsMax = 10_000;
 
-    private readonly IStreamDisk _disk;
+    private readonly IDisk _disk;
     private readonly bool _repairs;
     private readonly List<StreamFinding> _findings = [];
     private readonly List<string> _inUse = [];
@@ -20,7 +20,7 @@ public sealed partial class StreamInspector
     private long _records;
     private long _bytes;
 
-    private StreamInspector(IStreamDisk disk, bool repairs)
+    private StreamInspector(IDisk disk, bool repairs)
     {
         _disk = disk;
         _repairs = repairs;
@@ -36,7 +36,7 @@ public sealed partial class StreamInspector
         Verify(streamsDirectory, checkpointsDirectory, repairs, FileSystemDisk.Instance, cancellationToken);
 
     internal static StreamVerification Verify(
-        string streamsDirectory, string? checkpointsDirectory, bool repairs, IStreamDisk disk, CancellationToken cancellationToken)
+        string streamsDirectory, string? checkpointsDirectory, bool repairs, IDisk disk, CancellationToken cancellationToken)
     {
         var inspector = new StreamInspector(disk, repairs);
         foreach (var name in disk.ListDirectories(streamsDirectory).Order(StringComparer.Ordinal))

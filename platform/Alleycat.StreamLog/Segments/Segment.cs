@@ -5,7 +5,7 @@ namespace Alleycat.StreamLog.Segments;
 /// it; readers look things
 /// up under a lock that is held for a binary search at most, never for a disk access.
 /// </summary>
-internal sealed class Segment(IStreamDisk disk, string path, SegmentHeader header)
+internal sealed class Segment(IDisk disk, string path, SegmentHeader header)
 {
     /// <summary>One index entry per so many bytes: a seek reads at most so much that it does not want.</summary>
     public const int IndexStrideBytes = 64 << 10;
@@ -16,7 +16,7 @@ internal sealed class Segment(IStreamDisk disk, string path, SegmentHeader heade
     private ulong _nextIndex = header.FirstIndex;
     private long _durableBytes = SegmentFormat.HeaderBytes;
     private long _arrivalMsMax = long.MinValue;
-    private IStreamFile? _readFile;
+    private IDiskFile? _readFile;
     private int _readers;
     private bool _isRemoved;
 
@@ -114,7 +114,7 @@ internal sealed class Segment(IStreamDisk disk, string path, SegmentHeader heade
 
     /// <summary>Opens the file for one read, or joins a read under way. False where retention has removed the
     /// segment.</summary>
-    public bool TryAcquire(out IStreamFile file)
+    public bool TryAcquire(out IDiskFile file)
     {
         lock (_fileGate)
         {

@@ -3,7 +3,7 @@ namespace Alleycat.StreamLog.Segments;
 /// <summary>Keeps and finds the index file beside a segment.</summary>
 internal static class SegmentIndexFile
 {
-    public static void Write(IStreamDisk disk, Segment segment)
+    public static void Write(IDisk disk, Segment segment)
     {
         using var file = disk.Create(SegmentIndexFormat.PathOf(segment.Path));
         file.Write(SegmentIndexFormat.ToBytes(segment.Snapshot(), segment.Header.Salt), 0);
@@ -11,7 +11,7 @@ internal static class SegmentIndexFile
     }
 
     /// <returns>Null where there is none that can be trusted.</returns>
-    public static SegmentIndexContents? Read(IStreamDisk disk, string segmentPath, in SegmentHeader header)
+    public static SegmentIndexContents? Read(IDisk disk, string segmentPath, in SegmentHeader header)
     {
         var path = SegmentIndexFormat.PathOf(segmentPath);
         if (!disk.FileExists(path))

@@ -5,7 +5,7 @@ namespace Alleycat.StreamLog.Segments;
 
 /// <summary>One read behind the cache: the batches around a record index, into memory that the records then
 /// own.</summary>
-internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceLayout layout)
+internal sealed class SegmentReader(IDiskFile file, Segment segment, SequenceLayout layout)
 {
     /// <summary>About so much is read at a time, and as many batches taken apart as came whole with it.</summary>
     private const int WindowBytes = 256 << 10;
@@ -48,7 +48,7 @@ internal sealed class SegmentReader(IStreamFile file, Segment segment, SequenceL
         }
         if (records.Count == 0 || index < firstIndex)
             throw new StreamLogCorruptException(segment.Path, _offset, $"record {index} is not where it was written");
-        return new RecordBatch(firstIndex, [.. records], _window.Length);
+        return new RecordBatch(firstIndex, [.. records], records.Count, _window.Length);
     }
 
     private bool TryPeek(int bytesWanted, bool mayLoad, out ReadOnlyMemory<byte> bytes)

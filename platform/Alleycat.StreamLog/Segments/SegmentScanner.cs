@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Alleycat.StreamLog.Segments;
 
 /// <summary>Reads a segment from its first batch to its last and verifies every byte of it.</summary>
-internal sealed class SegmentScanner(IStreamFile file, Segment segment) : IDisposable
+internal sealed class SegmentScanner(IDiskFile file, Segment segment) : IDisposable
 {
     private const int WindowBytes = 256 << 10;
 

@@ -10,6 +10,8 @@ internal sealed class TailCache(long bytesMax)
     private int _count;
     private long _bytes;
 
+    public long BytesMax => bytesMax;
+
     public long Bytes
     {
         get { lock (_gate) return _bytes; }

@@ -1,4 +1,3 @@
-using Alleycat.Streaming;
 using Alleycat.Streaming.Lz4;
 
 namespace Alleycat.StreamLog.Shards;
@@ -12,6 +11,8 @@ internal sealed partial class Shard
     private readonly TaskCompletionSource _writerDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PendingAppend> _group = [];
 
+    private readonly BatchComposer _composer;
+
     /// <summary>Below this a batch is one disk block either way.</summary>
     private const int CompressBytesMin = 512;
 
@@ -19,7 +20,7 @@ internal sealed partial class Shard
     private byte[] _packed = [];
 
     /// <summary>The active segment's file; the writer's alone. Null while the tail awaits repair.</summary>
-    private IStreamFile? _activeFile;
+    private IDiskFile? _activeFile;
     private StreamLogException? _writerFailure;
 
     public ValueTask EnqueueAsync(PendingAppend pending, CancellationToken cancellationToken) =>
@@ -88,31 +89,27 @@ internal sealed partial class Shard
         }
 
         var file = _activeFile ?? RepairTail();
-        var totalBytes = BatchFormat.HeaderBytes + payloadBytes;
-        if (MustRoll(totalBytes, nowMs))
+        if (MustRoll(BatchFormat.HeaderBytes + payloadBytes, nowMs))
             file = Roll(nowMs);
 
         var active = Active;
         var header = new BatchHeader(0, BatchFormat.Uncompressed, recordCount, payloadBytes, payloadBytes, active.NextIndex, nowMs);
-        var bytes = GC.AllocateUninitializedArray<byte>(totalBytes);
-        var records = Compose(group, header, bytes);
-        var stored = Compress(bytes, ref header);
+        var stored = Compress(_composer.Compose(group, header), ref header);
         BatchFormat.WriteHeader(stored, header, active.Header.Salt);
 
         file.Write(stored.AsSpan(0, header.TotalBytes), active.DurableBytes);
         file.Flush();
 
         active.Add(header);
-        _cache.Add(new RecordBatch(header.FirstIndex, records, totalBytes + 128 + (long)recordCount * RecordBatch.RecordOverheadBytes));
+        _composer.Publish();
         Publish(header.NextIndex);
         _meter.Committed(recordCount, header.TotalBytes, _time.GetElapsedTime(started));
     }
 
     /// <summary>
-    /// Packs the payload for the disk where that saves an eighth of it at least. The records in memory stay slices of
-    /// the plain bytes.
+    /// Packs the payload for the disk where that saves an eighth of it at least.
     /// </summary>
-    /// <returns>The batch to write: the plain one, or the writer's own buffer, good until the next commit.</returns>
+    /// <returns>The batch to write: the plain one or the packed, both good until the next commit.</returns>
     private byte[] Compress(byte[] plain, ref BatchHeader header)
     {
         if (!_options.CompressBatches || header.RawBytes < CompressBytesMin)
@@ -126,31 +123,5 @@ internal sealed partial class Shard
             return plain;
         header = header with { Compression = BatchFormat.Lz4Block, StoredBytes = packedBytes };
         return _packed;
-    }
-
-    /// <summary>
-    /// Lays the group's records into the batch, and makes of them the records that readers will share and the results
-    /// that producers get.
-    /// Data are copied here, once: from here on the batch owns them and the producers' buffers are their own again.
-    /// </summary>
-    private StreamRecord[] Compose(List<PendingAppend> group, in BatchHeader header, byte[] batch)
-    {
-        var records = new StreamRecord[header.RecordCount];
-        var position = 0;
-        var offset = BatchFormat.HeaderBytes;
-        foreach (var pending in group)
-        {
-            foreach (var entryIndex in pending.EntryIndexes.Span)
-            {
-                var entry = pending.Operation.Entries[entryIndex];
-                var sequenceNumber = _layout.At(header.FirstIndex + (ulong)position);
-                var dataAt = BatchFormat.WriteRecord(batch.AsSpan(offset), entry.PartitionKey.Value, entry.Data.Span, out var length);
-                records[position++] = new StreamRecord(sequenceNumber, entry.PartitionKey.Value,
-                    batch.AsMemory(offset + dataAt, entry.Data.Length), header.ArrivalMs);
-                pending.Operation.Results[entryIndex] = new PutRecordsResult(ShardId, sequenceNumber);
-                offset += length;
-            }
-        }
-        return records;
     }
 }

@@ -70,9 +70,9 @@ internal sealed partial class Shard
             var index = Math.Max(segment.EntryBefore(arrivalMs).FirstIndex, OldestIndex);
             while (index < segment.NextIndex && Find(ref index) is { } batch)
             {
-                for (var i = (int)(index - batch.FirstIndex); i < batch.Records.Length; i++)
+                for (var i = (int)(index - batch.FirstIndex); i < batch.Count; i++)
                 {
-                    if (batch.Records[i].ApproximateArrivalMs >= arrivalMs)
+                    if (batch[i].ApproximateArrivalMs >= arrivalMs)
                         return batch.FirstIndex + (ulong)i;
                 }
                 index = batch.NextIndex;

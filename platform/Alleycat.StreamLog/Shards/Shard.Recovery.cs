@@ -30,7 +30,7 @@ internal sealed partial class Shard
     }
 
     /// <summary>True where any record was ever committed here.</summary>
-    public static bool HoldsRecords(IStreamDisk disk, string streamDirectory, ShardId shardId)
+    public static bool HoldsRecords(IDisk disk, string streamDirectory, ShardId shardId)
     {
         var directory = PathOf(streamDirectory, shardId);
         foreach (var name in disk.ListFiles(directory).Where(n => n.EndsWith(SegmentFormat.Extension, StringComparison.Ordinal)))
@@ -96,7 +96,7 @@ internal sealed partial class Shard
     /// clean. Only the last write
     /// can be so, since each follows a good flush; writing it once more makes it dirty, and then durable.
     /// </summary>
-    private void WriteAgain(IStreamFile file, long lastBatchOffset)
+    private void WriteAgain(IDiskFile file, long lastBatchOffset)
     {
         Rewrite(0, SegmentFormat.HeaderBytes);
         Rewrite(lastBatchOffset, (int)(Active.DurableBytes - lastBatchOffset));

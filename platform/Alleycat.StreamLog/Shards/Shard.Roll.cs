@@ -19,7 +19,7 @@ internal sealed partial class Shard
     }
 
     /// <summary>Begins a new segment behind the active one, whose index it then writes.</summary>
-    private IStreamFile Roll(long nowMs)
+    private IDiskFile Roll(long nowMs)
     {
         var full = Active;
         var (segment, file) = CreateSegment(full.NextIndex, nowMs);
@@ -30,7 +30,7 @@ internal sealed partial class Shard
         return file;
     }
 
-    private (Segment Segment, IStreamFile File) CreateSegment(ulong firstIndex, long nowMs)
+    private (Segment Segment, IDiskFile File) CreateSegment(ulong firstIndex, long nowMs)
     {
         var path = Path.Combine(_directory, SegmentFormat.FileName(firstIndex));
         var header = new SegmentHeader(_layout.EpochMs, _layout.ShardIndex, firstIndex, nowMs, (uint)_saltSource.NextInt64(1L << 32));
@@ -76,7 +76,7 @@ internal sealed partial class Shard
 
     /// <summary>Cuts the active segment back to its last durable batch, and makes sure that this itself is
     /// durable.</summary>
-    private IStreamFile RepairTail()
+    private IDiskFile RepairTail()
     {
         if (_strayPath is { } stray)
         {

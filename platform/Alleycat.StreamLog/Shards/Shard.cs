@@ -9,7 +9,7 @@ namespace Alleycat.StreamLog.Shards;
 /// </summary>
 internal sealed partial class Shard
 {
-    private readonly IStreamDisk _disk;
+    private readonly IDisk _disk;
     private readonly StreamLogOptions _options;
     private readonly TimeProvider _time;
     private readonly Random _saltSource;
@@ -33,6 +33,7 @@ internal sealed partial class Shard
         _retentionMs = (long)setting.Retention.TotalMilliseconds;
         _queue = new AppendQueue(setting.Options.QueueBytesMax);
         _cache = new TailCache(setting.Options.CacheBytesMax);
+        _composer = new BatchComposer(shardId, _layout, _cache);
         _writer = new Thread(Run, maxStackSize: 256 << 10) { IsBackground = true, Name = $"stream {setting.Options.Name} {shardId.Index}" };
         ShardId = shardId;
     }

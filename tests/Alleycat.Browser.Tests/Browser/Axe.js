@@ -33,6 +33,11 @@ async () => {
     if (isShown(box) && (box.height < 63.5 || box.width < 63.5))
       faults.push(`target under 64 px: ${target.outerHTML.slice(0, 120)} is ${box.width.toFixed(0)} by ${box.height.toFixed(0)}`)
   }
+  for (const overlay of document.querySelectorAll('.overlay'))
+    if (overlay.scrollWidth > overlay.clientWidth + 1)
+      faults.push(`wider than what it lies in: ${overlay.scrollWidth} of ${overlay.clientWidth}`)
+  for (const figure of document.querySelectorAll('td.figure'))
+    if (figure.scrollWidth > figure.clientWidth + 1) faults.push(`figure wider than its column: ${figure.textContent.trim()}`)
   if (document.documentElement.scrollWidth > innerWidth) faults.push(`wider than the screen: ${document.documentElement.scrollWidth} of ${innerWidth}`)
   return faults
 }

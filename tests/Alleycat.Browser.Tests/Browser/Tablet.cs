@@ -3,10 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Alleycat.Browser.Tests.Browser;
 
-/// <summary>One browser with the page open, and what a rider does with it. Ends with no error of the page's own scripts unseen.</summary>
+/// <summary>
+/// One browser with the page open, and what a rider does with it. Ends with no error of the page's own scripts and no fault of an
+/// inspected state unseen.
+/// </summary>
 internal sealed partial class Tablet : IAsyncDisposable
 {
     private readonly List<string> _faults = [];
+    private readonly Inspection _inspection = new();
 
     private Tablet(IBrowserContext context, IPage page)
     {
@@ -34,6 +38,7 @@ internal sealed partial class Tablet : IAsyncDisposable
     {
         var options = new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 800 } };
         with?.Invoke(options);
+        using var turn = await HeavyWork.TurnAsync();
         var context = await chromium.Browser.NewContextAsync(options);
         if (bike is not null)
             await context.AddInitScriptAsync(bike.InitScript);
@@ -66,32 +71,56 @@ internal sealed partial class Tablet : IAsyncDisposable
         await Expect(this["bike-state"]).ToHaveAttributeAsync("data-state", "connected");
     }
 
-    public Task UntilPhaseAsync(string phase, int seconds = 40) =>
-        Expect(Page.Locator("main.race")).ToHaveAttributeAsync("data-phase", phase, new() { Timeout = seconds * 1000 });
+    /// <summary>
+    /// Waits until the page has come to a state, however short. The page itself looks, ten times a second: a test that asks from outside
+    /// waits longer between its questions, and one that asks at every frame has the page draw nothing but frames.
+    /// </summary>
+    /// <param name="condition">A function of the page's language.</param>
+    /// <param name="argument">What it is given.</param>
+    public async Task UntilAsync(string condition, object? argument = null) =>
+        await Page.WaitForFunctionAsync(condition, argument, new() { PollingInterval = 100 });
+
+    public Task UntilPhaseAsync(string phase) =>
+        UntilAsync("phase => document.querySelector('main.race')?.dataset.phase === phase", phase);
+
+    /// <summary>Waits until an element's text has matched.</summary>
+    /// <param name="testId">The element's.</param>
+    /// <param name="pattern">A regular expression of the page's language.</param>
+    public Task UntilSaidAsync(string testId, string pattern) => UntilAsync(
+        "([testId, pattern]) => new RegExp(pattern).test(document.querySelector(`[data-testid=${testId}]`)?.textContent.trim() ?? '')",
+        new[] { testId, pattern });
+
+    public Task UntilBannerAsync(string pattern) => UntilSaidAsync("race-banner", pattern);
 
     /// <summary>Waits on Join for a second of the running race that lies in a range, which may be in the race after it.</summary>
-    public Task UntilRunningAtAsync(int fromSecond, int toSecond) => Page.WaitForFunctionAsync(
-        """
-        ([from, to]) => {
-          const shown = /Race running: second (\d+)/.exec(document.body.innerText)
-          return shown !== null && Number(shown[1]) >= from && Number(shown[1]) <= to
-        }
-        """,
-        new[] { fromSecond, toSecond });
+    public Task UntilRunningAtAsync(int fromSecond, int toSecond) => UntilSecondInAsync(@"Race running: second (\d+)", fromSecond, toSecond);
+
+    /// <summary>Waits on the wall for a second of the race that it shows, which may be in the race after it.</summary>
+    public Task UntilWallAtAsync(int fromSecond, int toSecond) => UntilSecondInAsync(@"second (\d+) of", fromSecond, toSecond);
 
     /// <summary>Waits for this second of the race that is being ridden, or a later one.</summary>
-    public Task UntilSecondAsync(int second) => Page.WaitForFunctionAsync(
+    public Task UntilSecondAsync(int second) => UntilAsync(
         "second => Number(document.querySelector('[data-testid=race-second]')?.textContent) >= second", second);
 
     public Task FirstNumbersAsync() => Expect(this["race-output"]).ToContainTextAsync(Digits());
 
     /// <summary>
-    /// The seconds that this browser has ridden, as it keeps them. On a machine with too much to do a page may sleep through one:
-    /// that second was not ridden, and must not be in the history either.
+    /// The seconds that this browser has ridden, as it keeps them. On a machine with too much to do a page may sleep through some:
+    /// those were not ridden, and must not be in the history either. So how many there are says nothing of the page.
     /// </summary>
-    public async Task<int[]> RiddenSecondsAsync() => await Page.EvaluateAsync<int[]>(
+    public async Task<int[]> RiddenSecondsAsync()
+    {
+        var ridden = await KeptSecondsAsync(unsentOnly: false);
+        Assert.NotEmpty(ridden);
+        return ridden;
+    }
+
+    /// <summary>Those of them that the platform has not acknowledged, as the page knows it.</summary>
+    public Task<int[]> UnsentSecondsAsync() => KeptSecondsAsync(unsentOnly: true);
+
+    private Task<int[]> KeptSecondsAsync(bool unsentOnly) => Page.EvaluateAsync<int[]>(
         """
-        () => new Promise((resolve, reject) => {
+        (unsentOnly) => new Promise((resolve, reject) => {
           const opening = indexedDB.open('alleycat')
           opening.onerror = () => reject(opening.error)
           opening.onsuccess = () => {
@@ -99,11 +128,22 @@ internal sealed partial class Tablet : IAsyncDisposable
             reading.onerror = () => reject(reading.error)
             reading.onsuccess = () => {
               opening.result.close()
-              resolve(reading.result.map((row) => row.second).sort((a, b) => a - b))
+              const rows = reading.result.filter((row) => row.unsent === 1 || !unsentOnly)
+              resolve(rows.map((row) => row.second).sort((a, b) => a - b))
             }
           }
         })
-        """);
+        """,
+        unsentOnly);
+
+    private Task UntilSecondInAsync(string pattern, int fromSecond, int toSecond) => UntilAsync(
+        """
+        ([pattern, from, to]) => {
+          const shown = new RegExp(pattern).exec(document.body.textContent)
+          return shown !== null && Number(shown[1]) >= from && Number(shown[1]) <= to
+        }
+        """,
+        new object[] { pattern, fromSecond, toSecond });
 
     public static ILocatorAssertions Expect(ILocator locator)
     {
@@ -111,10 +151,16 @@ internal sealed partial class Tablet : IAsyncDisposable
         return Assertions.Expect(locator);
     }
 
+    /// <summary>The page as it is now must stand an <see cref="Inspection"/>, which comes at the end.</summary>
+    /// <param name="state">Name of the state, and of its picture.</param>
+    public Task InspectAsync(string state) => _inspection.NoteAsync(Page, state);
+
     public async ValueTask DisposeAsync()
     {
+        await Page.CloseAsync();
+        _faults.AddRange(await _inspection.FaultsAsync(Context));
         await Context.DisposeAsync();
-        Assert.Empty(_faults);
+        Assert.True(_faults.Count == 0, string.Join('\n', _faults));
     }
 
     [GeneratedRegex(@"\d+")]

@@ -8,7 +8,7 @@ namespace Alleycat.Browser.Tests.Hosting;
 /// </summary>
 internal sealed class RaceHost : IAsyncDisposable
 {
-    public const int RaceSeconds = 20;
+    public const int RaceSeconds = 30;
 
     private readonly TemporaryFolder _folder;
 

@@ -121,6 +121,20 @@ public sealed class AccessTests(SecurePlatform platform)
     }
 
     [Fact]
+    public async Task A_page_on_the_machine_itself_names_the_address_that_others_can_go_to()
+    {
+        using var https = platform.HttpsClient();
+        Assert.Equal(platform.Process.Https!.GetLeftPart(UriPartial.Authority), await JoinAddressAsync(platform.Process.Client, platform.Process.Http));
+        Assert.Null(await JoinAddressAsync(https, https.BaseAddress!));
+
+        static async Task<string?> JoinAddressAsync(HttpClient client, Uri page)
+        {
+            using var config = JsonDocument.Parse(await client.GetStringAsync(new Uri(page, "/config.json")));
+            return config.RootElement.GetProperty("joinAddress").GetString();
+        }
+    }
+
+    [Fact]
     public async Task Aws_clients_come_in_with_a_key_until_it_is_removed()
     {
         var key = await platform.JsonOf("key", "add", "--name", "short-lived");
@@ -146,12 +160,17 @@ public sealed class AccessTests(SecurePlatform platform)
         string[] up = ["up", "--listen", "0.0.0.0", "--json", "--http-port", "0", "--mqtt-port", "0", "--https-port", "0", "--mqtts-port", "0", "--data", data];
 
         await AssertRefusedAsync("no-certificate", "alleycat cert create");
-        (await Command.AlleycatAsync("cert", "create", "--data", data)).ShouldSucceed("cert create");
+        (await Command.AlleycatAsync("cert", "create", "--name", "gym.example", "--data", data)).ShouldSucceed("cert create");
         await AssertRefusedAsync("no-identity", "alleycat bike add");
         (await Command.AlleycatAsync("bike", "add", "42", "--data", data)).ShouldSucceed("bike add");
         Directory.CreateDirectory(Path.Combine(data, "identity", "policies"));
         await File.WriteAllTextAsync(Path.Combine(data, "identity", "policies", "bike.json"), """{"Version":"2012-10-17","Statement":[{"Condition":{}}]}""");
         await AssertRefusedAsync("policy-not-usable", "default");
+
+        // With all of it there it starts, and names an address that a tablet can go to.
+        File.Delete(Path.Combine(data, "identity", "policies", "bike.json"));
+        await using var started = await PlatformProcess.StartAsync(data, "--listen", "0.0.0.0", "--https-port", "0", "--mqtts-port", "0");
+        Assert.Equal(("gym.example", "gym.example"), (started.Https!.Host, started.Mqtts!.Host));
 
         async Task AssertRefusedAsync(string code, string hint)
         {

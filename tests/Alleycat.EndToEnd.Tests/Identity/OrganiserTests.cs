@@ -24,6 +24,7 @@ public sealed class OrganiserTests(SecurePlatform platform)
             foreach (var (method, path) in new[]
             {
                 ("PUT", $"{Race}/voided"), ("DELETE", $"{Race}/voided"), ("PUT", $"{Race}/hidden"), ("DELETE", $"{Race}/hidden"),
+                ("PUT", $"{Race}/results/42/hidden"), ("DELETE", $"{Race}/results/42/hidden"), ("GET", $"{Race}/telemetry.ndjson?hidden=true"),
                 ("GET", $"{Race}/audit"), ("GET", "/api/v1/audit"), ("GET", $"{Race}?hidden=true"), ("GET", "/api/v1/classes/5/races?hidden=true"),
             })
             {

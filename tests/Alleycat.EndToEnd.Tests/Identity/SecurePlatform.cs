@@ -39,7 +39,8 @@ public sealed class SecurePlatform : IAsyncLifetime, IDisposable
         var key = await JsonOf("key", "add", "--name", "analyst");
         (AccessKeyId, SecretAccessKey) = (key.GetProperty("accessKeyId").GetString()!, key.GetProperty("secretAccessKey").GetString()!);
         _process = await PlatformProcess.StartAsync(
-            Data, "--listen", "127.0.0.1", "--https-port", "0", "--mqtts-port", "0", "--buffer-seconds", "0");
+            Data, "--listen", "127.0.0.1", "--https-port", "0", "--mqtts-port", "0", "--buffer-seconds", "0",
+            "--delivery", "name=events,source=direct,transform=none");
     }
 
     public async Task<JsonElement> AddBikeAsync(int racer, params string[] more) =>

@@ -42,9 +42,10 @@ public sealed class AwsClientTests
         {
             TrustsLoopback = false,
             Credentials = new Dictionary<string, string> { [ForeignProgram.AccessKeyId] = ForeignProgram.SecretAccessKey },
+            Functions = new Dictionary<string, string> { ["watcher"] = "consumer" },
         });
         var told = new ConcurrentQueue<S3EventNotificationRecord>();
-        server.Store.Subscribe("js-bucket", "watched/", ".gz", "watcher", (payload, _, _) =>
+        server.Store.AddConsumer("consumer", (payload, _, _) =>
         {
             foreach (var record in JsonSerializer.Deserialize(payload.Span, S3EventJson.Default.S3Event)!.Records!)
                 told.Enqueue(record);
@@ -57,6 +58,29 @@ public sealed class AwsClientTests
         Assert.Equal(
             [("watched/a +.gz", "ObjectCreated:Put"), ("watched/d.gz", "ObjectCreated:Copy")],
             told.Select(record => (record.S3!.Object!.KeyDecoded, record.EventName)));
+    }
+
+    [Fact]
+    public async Task Boto3_the_AWS_command_line_and_a_browser_agree_on_a_buckets_CORS_rules()
+    {
+        await using var server = await S3Server.StartAsync();
+        await ClientScripts.RunPythonAsync("bucket_cors.py", server.Address.OriginalString.TrimEnd('/'));
+        // A person who looks into the folder finds them as S3 writes them.
+        var kept = await File.ReadAllTextAsync(Path.Combine(server.Folder, "buckets", ".store", "settings", "gym", "cors"));
+        Assert.Contains("<AllowedOrigin>https://*.gym.example</AllowedOrigin>", kept, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Boto3_and_the_AWS_command_line_have_a_buckets_new_objects_merged_into_the_history_also_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("alleycat-platform-").FullName;
+        var platform = await LocalPlatform.StartAsync([], folder: folder);
+        await ClientScripts.RunPythonAsync("bucket_notifications.py", platform.Http.OriginalString, "before");
+        await platform.EndAsync();
+        await using var again = await LocalPlatform.StartAsync([], folder: folder);
+        await ClientScripts.RunPythonAsync("bucket_notifications.py", again.Http.OriginalString, "after");
+        var kept = await File.ReadAllTextAsync(Path.Combine(folder, "data", "buckets", ".store", "settings", "import", "notification"));
+        Assert.Contains(":function:history-processor</CloudFunction>", kept, StringComparison.Ordinal);
     }
 
     [Fact]

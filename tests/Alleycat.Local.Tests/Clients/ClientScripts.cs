@@ -19,7 +19,7 @@ internal static class ClientScripts
         Assert.Equal(Agreed, output.Trim());
     }
 
-    /// <param name="script">A file of this folder.</param>
+    /// <param name="script">A file of this folder, run by the system's Python, which has boto3 (Debian: python3-boto3).</param>
     /// <param name="arguments">What it is given.</param>
     public static async Task RunPythonAsync(string script, params string[] arguments)
     {

@@ -3,24 +3,9 @@ import gzip
 import sys
 import time
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from boto3_calls import client, refused
 
-firehose, s3 = (boto3.client(
-    service, endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id="local", aws_secret_access_key="local",
-    config=Config(retries={"total_max_attempts": 1})) for service in ("firehose", "s3"))
-
-
-def refused(code, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        assert error.response["Error"]["Code"] == code, error
-        assert error.response["ResponseMetadata"]["RequestId"], error
-        return error.response["Error"].get("Message")
-    raise AssertionError(f"{code} expected")
-
+firehose, s3 = (client(service, sys.argv[1]) for service in ("firehose", "s3"))
 
 events = {"DeliveryStreamName": "events"}
 page = firehose.list_delivery_streams(Limit=2)

@@ -40,9 +40,13 @@ public sealed class DeployPlanTests
     }
 
     [Fact]
-    public void A_dry_run_says_on_standard_output_what_it_costs_and_nothing_else() => Assert.Equal(
-        [false, false, false, false, true],
-        DeployPlan.Publish(Options).Append(DeployPlan.Synthesise(Options)).Append(DeployPlan.Cost(Options)).Select(step => step.IsResult));
+    public void Only_what_asks_a_person_keeps_standard_output()
+    {
+        var cdk = DeployPlan.FindCdk(_ => true);
+        DeployStep[] silent = [DeployPlan.Build(Options), .. DeployPlan.Publish(Options), DeployPlan.Synthesise(Options), DeployPlan.Cost(Options)];
+        Assert.All(silent, step => Assert.False(step.IsResult, step.What));
+        Assert.All([DeployPlan.Deploy(Options, cdk, yes: false), DeployPlan.Destroy(Options, cdk)], step => Assert.True(step.IsResult, step.What));
+    }
 
     [Theory]
     [InlineData(true, "never")]

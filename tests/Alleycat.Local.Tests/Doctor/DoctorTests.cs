@@ -149,6 +149,17 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_notification_configuration_that_is_none_any_more_is_told()
+    {
+        using var folder = await DataFolder.CreateAsync();
+        await using (var store = DirectoryObjectStore.Open(new() { Directory = folder.Buckets }, TimeProvider.System))
+            store.WriteSetting(BucketNames.History, "notification", "<NotificationConfiguration"u8);
+        var wrong = Assert.Single(await LookAsync(folder), check => check.IsWrong);
+        Assert.StartsWith("buckets/.store/settings/alleycat-history/notification: ", wrong.Detail, StringComparison.Ordinal);
+        Assert.Equal(1, await folder.RunDoctorAsync());
+    }
+
+    [Fact]
     public async Task A_folder_in_use_is_said_to_be_and_never_repaired()
     {
         using var folder = await DataFolder.CreateAsync();

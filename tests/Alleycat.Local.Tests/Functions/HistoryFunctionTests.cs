@@ -135,6 +135,31 @@ public sealed class HistoryFunctionTests(PublishedHistoryProcessor published) : 
         Assert.Equal("""{"1":{"100":132.25,"101":100},"2":{"100":100.5}}""", await HistoryTextAsync("class-3.gz"));
     }
 
+    /// <summary>Lambda's queue gives the event again, twice, and then to the failure queue.</summary>
+    [Fact]
+    public async Task A_history_that_cannot_be_kept_or_a_text_that_is_no_event_is_an_error_and_the_same_event_again_is_merged()
+    {
+        const string lateBucket = "late-history";
+        await DeliverAsync("data/first.gz", FirstLines);
+        await using var function = HistoryFunction.Start(published.Assembly, _s3, historyBucket: lateBucket);
+
+        var refused = await function.PostAsync(DeliveryBucket, "data/first.gz");
+        Assert.EndsWith("/error", refused.Path, StringComparison.Ordinal);
+        Assert.Contains("The specified bucket does not exist", refused.Text, StringComparison.Ordinal);
+        var none = await function.PostAsync("[]"u8.ToArray());
+        Assert.Equal("Function.InvalidDataException", none.Headers["Lambda-Runtime-Function-Error-Type"]);
+        await function.HandleTooLateAsync(DeliveryBucket, "data/first.gz");
+
+        _s3.Store.CreateBucket(lateBucket);
+        await function.HandleAsync(DeliveryBucket, "data/first.gz");
+        Assert.Equal(
+            ["class-3.gz", "class-3.json", "class-5.gz", "class-5.json", "racers.gz"],
+            (await _s3.Store.ListAsync(lateBucket)).Select(file => file.Key));
+        using var history = new StreamReader(new GZipStream(
+            new MemoryStream((await _s3.Store.GetAsync(lateBucket, "class-3.gz")).Content.ToArray()), CompressionMode.Decompress));
+        Assert.Equal("""{"1":{"100":132.25,"101":100},"2":{"100":100.5}}""", await history.ReadToEndAsync());
+    }
+
     [Theory]
     [InlineData(null, """{"300":{"100":132.25}}""")]
     [InlineData("600", """{"300":{"100":132.25},"600":{"100":132.25}}""")]

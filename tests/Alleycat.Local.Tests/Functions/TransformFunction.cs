@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -7,37 +6,18 @@ using Alleycat.Lambda.Tests;
 namespace Alleycat.Local.Tests.Functions;
 
 /// <summary>One execution environment of the published transform, called as Firehose calls it.</summary>
-internal sealed class TransformFunction : IAsyncDisposable
+internal sealed class TransformFunction(string assembly) : IAsyncDisposable
 {
-    private readonly MockRuntimeApi _api = new();
-    private readonly Process _process;
-    private int _events;
+    private readonly FunctionProcess _process = new(assembly);
 
-    public TransformFunction(string assembly)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", assembly]) { RedirectStandardOutput = true };
-        start.Environment["AWS_LAMBDA_RUNTIME_API"] = _api.Address;
-        _process = Process.Start(start)!;
-        // Its log must not fill the pipe.
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.BeginOutputReadLine();
-    }
-
-    /// <summary>Hands it records and waits for the answer.</summary>
+    /// <summary>Hands it records when their time is over; it says so.</summary>
     /// <param name="records">The Kinesis records' data.</param>
-    /// <param name="deadline">The invocation's; null for none.</param>
-    public async Task<MockRuntimeApi.Posted> PostAsync(IReadOnlyList<byte[]> records, DateTimeOffset? deadline = null)
-    {
-        var request = string.Create(CultureInfo.InvariantCulture, $"transform-{++_events}");
-        _api.Give(request, Event(records), deadline);
-        return await _api.PostedAsync();
-    }
+    public Task TransformTooLateAsync(IReadOnlyList<byte[]> records) => _process.CallTooLateAsync(Event(records));
 
     /// <summary>The answer to each record, in order.</summary>
     public async Task<IReadOnlyList<Answer>> TransformAsync(IReadOnlyList<byte[]> records)
     {
-        var posted = await PostAsync(records);
-        Assert.True(posted.Path.EndsWith("/response", StringComparison.Ordinal), $"{posted.Path}: {posted.Text}");
+        var posted = await _process.CallAsync(Event(records));
         using var document = JsonDocument.Parse(posted.Body);
         var answers = document.RootElement.GetProperty("records").EnumerateArray().Select(record => new Answer(
             record.GetProperty("recordId").GetString()!, record.GetProperty("result").GetString()!, record.GetProperty("data").GetBytesFromBase64())).ToArray();
@@ -45,13 +25,7 @@ internal sealed class TransformFunction : IAsyncDisposable
         return answers;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        await _api.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static string IdOf(int index) => string.Create(CultureInfo.InvariantCulture, $"record-{index}");
 

@@ -139,6 +139,52 @@ public sealed class RacesApiTests
     }
 
     [Fact]
+    public async Task A_hidden_result_is_there_for_organisers_who_ask_and_the_others_close_up()
+    {
+        await using var server = await ApiServer.StartAsync();
+        string[] lines = [Line(1, 1, 90), Line(2, 1, 80), Line(3, 1, 80), Line(4, 1, 70)];
+        await server.Races.PutAsync(Start, lines);
+
+        using var hidden = await server.Client.PutAsJsonAsync("/api/v1/races/1-5402746/results/2/hidden", new { reason = "A test ride." });
+
+        Assert.Equal(HttpStatusCode.NoContent, hidden.StatusCode);
+        var shown = await server.JsonAsync("/api/v1/races/1-5402746");
+        Assert.Equal(3, shown.GetProperty("racerCount").GetInt32());
+        Assert.Equal(["1:1", "2:3", "3:4"], PlacesOf(shown));
+        Assert.Equal([lines[0], lines[2], lines[3], ""], (await server.Client.GetStringAsync("/api/v1/races/1-5402746/telemetry.ndjson")).Split('\n'));
+        var whole = await server.JsonAsync("/api/v1/races/1-5402746?hidden=true");
+        Assert.Equal(["1:1", ":2", "2:3", "3:4"], PlacesOf(whole));
+        Assert.Equal("A test ride.", whole.GetProperty("results")[1].GetProperty("hiddenReason").GetString());
+        Assert.False(whole.GetProperty("results")[2].GetProperty("hidden").GetBoolean());
+        Assert.False(whole.GetProperty("hidden").GetBoolean());
+        Assert.Equal(
+            string.Join('\n', lines) + "\n", await server.Client.GetStringAsync("/api/v1/races/1-5402746/telemetry.ndjson?hidden=true"));
+
+        using var undone = await server.Client.DeleteAsync("/api/v1/races/1-5402746/results/2/hidden?reason=It%20counts.");
+        Assert.Equal(HttpStatusCode.NoContent, undone.StatusCode);
+        Assert.Equal(["1:1", "2:2", "2:3", "4:4"], PlacesOf(await server.JsonAsync("/api/v1/races/1-5402746")));
+        var trail = await server.JsonAsync("/api/v1/races/1-5402746/audit");
+        Assert.Equal(
+            ["hide 2 A test ride.", "unhide 2 It counts."],
+            trail.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("action")} {entry.GetProperty("racer")} {entry.GetProperty("reason")}"));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/races/1-5402746/results/x/hidden", "A reason.", HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/races/1-5402746/results/-1/hidden", "A reason.", HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/races/nothing/results/1/hidden", "A reason.", HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/races/1-5402746/results/1/hidden", " ", HttpStatusCode.BadRequest)]
+    public async Task A_result_is_hidden_only_with_a_racer_and_a_reason(string path, string reason, HttpStatusCode status)
+    {
+        await using var server = await ApiServer.StartAsync();
+
+        using var refused = await server.Client.PutAsJsonAsync(path, new { reason });
+
+        Assert.Equal(status, refused.StatusCode);
+        Assert.Empty(server.Races.Rulings.Entries(null));
+    }
+
+    [Fact]
     public async Task The_trail_tells_who_ruled_and_is_given_page_by_page()
     {
         await using var server = await ApiServer.StartAsync();
@@ -189,6 +235,10 @@ public sealed class RacesApiTests
             note => note.GetProperty("code").GetString()!, note => note.GetProperty("text").GetString());
         Assert.Equal("1 gap, the longest of 7 s", notes["gap"]);
     }
+
+    /// <summary>"rank:racer" of each place; no rank where the result is hidden.</summary>
+    private static IEnumerable<string> PlacesOf(JsonElement race) =>
+        race.GetProperty("results").EnumerateArray().Select(place => $"{place.GetProperty("rank")}:{place.GetProperty("racerId")}");
 
     [Theory]
     [InlineData("/api/v1/audit?limit=0", HttpStatusCode.BadRequest)]

@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using Alleycat.Local.Commands;
 using Alleycat.Local.Identity;
+using Alleycat.Local.Organisers;
+using Microsoft.AspNetCore.Http;
 
 namespace Alleycat.Local.Tests.Identity;
 
@@ -29,6 +31,37 @@ public sealed class IdentityStoreTests : IDisposable
         BikeRegistry.Remove(_folder, 42);
         Assert.Equal(TokenFault.Revoked, RacerToken.Verify(second, store.Refresh(), Now, out _));
         Assert.Equal(ExitCode.NotFound, Assert.Throws<CommandException>(() => BikeRegistry.Remove(_folder, 42)).ExitCode);
+    }
+
+    [Fact]
+    public void A_key_or_a_pass_holds_from_the_moment_it_is_added_to_the_moment_it_is_removed()
+    {
+        // No time passes, so that nothing is looked at again only because it is old.
+        var time = new SteppedTime { StepsTimestamps = true };
+        var store = IdentityStore.Open(_folder, time);
+        var secrets = new AccessKeySecrets(store);
+        var key = new AccessKey("AKIAALLEYCATALLEYCAT", new('s', 40), "club", time.GetUtcNow());
+        var (organiser, pass) = OrganiserPass.Create("Ada", time.GetUtcNow(), time.GetUtcNow().AddDays(1));
+        var gate = new OrganiserGate(store, time);
+        Assert.False(secrets.TryGetValue(key.Id, out _));
+        Assert.False(IsOrganiser());
+
+        IdentityStore.Update(_folder, document => document with { AccessKeys = [key], Organisers = [organiser] });
+        Assert.True(secrets.TryGetValue(key.Id, out var secret));
+        Assert.Equal(key.Secret, secret);
+        Assert.True(IsOrganiser());
+
+        IdentityStore.Update(_folder, document => document with { AccessKeys = [] });
+        Assert.False(secrets.ContainsKey(key.Id));
+        IdentityStore.Update(_folder, document => document with { Organisers = [] });
+        Assert.False(IsOrganiser());
+
+        bool IsOrganiser()
+        {
+            var context = new DefaultHttpContext();
+            context.Request.Headers.Authorization = $"Bearer {pass}";
+            return gate.IsOrganiser(context);
+        }
     }
 
     [Fact]

@@ -32,6 +32,8 @@ public sealed class FaultDrillTests
         ["delivery's checkpoints cannot be written"] = ("delivery", fault => new() { Checkpoints = _ => new LostCheckpoints() }, false),
         ["the history processor fails"] = ("history", fault => new() { History = fault.Break }, true),
         ["the boards stand still"] = ("rankings", fault => new() { Boards = publisher => new StalledBoards(publisher, fault) }, true),
+        ["races cannot be announced"] = ("rankings", fault => new() { Announcements = publisher => new StalledBoards(publisher, fault) }, true),
+        ["the records to beat cannot be read"] = ("rankings", fault => new() { Records = store => new UnreadableStore(store, fault) }, false),
     };
 
     public static TheoryData<string> Names => [.. Faults.Keys];
@@ -199,6 +201,26 @@ public sealed class FaultDrillTests
             fault.Throw();
             return await store.PutAsync(request, cancellationToken);
         }
+
+        public ValueTask<IReadOnlyList<ObjectSummary>> ListAsync(
+            string bucket, string prefix = "", string? startAfter = null, int keysMax = 1000, CancellationToken cancellationToken = default) =>
+            store.ListAsync(bucket, prefix, startAfter, keysMax, cancellationToken);
+
+        public ValueTask DeleteAsync(string bucket, string key, CancellationToken cancellationToken = default) =>
+            store.DeleteAsync(bucket, key, cancellationToken);
+    }
+
+    private sealed class UnreadableStore(IObjectStore store, Fault fault) : IObjectStore
+    {
+        public async ValueTask<GetObjectResult> GetAsync(
+            string bucket, string key, ByteRange? range = null, string? ifMatch = null, CancellationToken cancellationToken = default)
+        {
+            fault.Throw();
+            return await store.GetAsync(bucket, key, range, ifMatch, cancellationToken);
+        }
+
+        public ValueTask<PutObjectResult> PutAsync(PutObjectRequest request, CancellationToken cancellationToken = default) =>
+            store.PutAsync(request, cancellationToken);
 
         public ValueTask<IReadOnlyList<ObjectSummary>> ListAsync(
             string bucket, string prefix = "", string? startAfter = null, int keysMax = 1000, CancellationToken cancellationToken = default) =>

@@ -27,6 +27,40 @@ public sealed class AuditTrailTests
     }
 
     [Fact]
+    public void The_golden_bytes_of_a_hidden_result_are_written_and_read()
+    {
+        var golden = Path.Combine(Path.GetDirectoryName(GoldenFile)!, "hidden-result.ndjson");
+        using var folder = new TrailFolder();
+        using (var trail = AuditTrail.Open(folder.Path))
+        {
+            trail.TryAppend(Hanna, RulingAction.Hide, new(1, 5402746), "A name nobody should read.", 1620824100000, racerId: 42);
+            trail.TryAppend(new("Otto", "machine"), RulingAction.Unhide, new(1, 5402746), "Name changed.", 1620824160007, racerId: 42);
+        }
+
+        Assert.Equal(File.ReadAllText(golden), File.ReadAllText(folder.File));
+        using var read = AuditTrail.Open(folder.Path);
+        Assert.Empty(read.BrokenLines);
+        Assert.Equal([42, 42], read.Entries.Select(entry => entry.RacerId));
+    }
+
+    [Theory]
+    [InlineData("\"racer\":-1")]
+    [InlineData("\"racer\":\"42\"")]
+    [InlineData("\"racer\":4294967296")]
+    [InlineData("\"racer\":null")]
+    public void A_racer_that_is_none_is_no_entry(string racer)
+    {
+        using var folder = new TrailFolder();
+        Write(folder, Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(Path.GetDirectoryName(GoldenFile)!, "hidden-result.ndjson"))
+            .Replace("\"racer\":42", racer, StringComparison.Ordinal)));
+
+        using var trail = AuditTrail.Open(folder.Path);
+
+        Assert.Empty(trail.Entries);
+        Assert.Equal([1, 2], trail.BrokenLines);
+    }
+
+    [Fact]
     public void Every_line_is_json_for_any_reader()
     {
         foreach (var line in File.ReadLines(GoldenFile))
@@ -126,9 +160,10 @@ public sealed class AuditTrailTests
             {
                 var organiser = new Organiser(Text(random, Organiser.NameCharsMax), Text(random, 20));
                 var action = (RulingAction)random.Next(4);
+                int? racerId = action is RulingAction.Hide or RulingAction.Unhide && random.Next(2) == 0 ? random.Next() : null;
                 written.Add(trail.TryAppend(
                     organiser, action, new(random.Next(1, 7), random.NextInt64()), Text(random, RaceRulings.ReasonCharsMax),
-                    random.NextInt64(DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()))!);
+                    random.NextInt64(DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()), racerId)!);
             }
         }
 

@@ -69,6 +69,28 @@ public sealed class HistoryRecordBookTests : IAsyncDisposable, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_is_told_and_read_again()
+    {
+        Assert.True(_book.Check().IsHealthy);
+        await PutBytesAsync(new byte[100]);
+        _book.BestBefore(1, RaceId, 5, 100);
+        await _book.ReadyAsync(1);
+        var (isHealthy, detail) = _book.Check();
+        Assert.False(isHealthy);
+        Assert.StartsWith("class-1.gz cannot be read: ", detail, StringComparison.Ordinal);
+
+        await PutAsync(new Output(1_000_000));
+        _book.BestBefore(1, RaceId, 5, 100);
+        await _book.ReadyAsync(1);
+        Assert.False(_book.Check().IsHealthy);
+        _races.MoveTo(DeliveredRaces.Start + TimeSpan.FromSeconds(6));
+        _book.BestBefore(1, RaceId, 5, 100);
+        await _book.ReadyAsync(1);
+        Assert.True(_book.Check().IsHealthy);
+        Assert.Equal(new Output(1_000_000), _book.BestBefore(1, RaceId, 5, 100));
+    }
+
+    [Fact]
     public async Task A_class_that_nobody_has_raced_holds_no_records()
     {
         _book.BestBefore(4, RaceId, 5, 100);

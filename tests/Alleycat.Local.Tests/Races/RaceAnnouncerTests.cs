@@ -70,11 +70,22 @@ public sealed class RaceAnnouncerTests : IAsyncDisposable, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broker_that_cannot_take_it_ends_the_loop_with_its_fault()
+    public async Task What_the_broker_could_not_keep_is_announced_at_the_next_look()
     {
-        _publisher.Fault = new IOException("The disk is full.");
+        _publisher.FaultOnce = new IOException("The disk is full.");
         _announcer.Start();
-        Assert.Equal("The disk is full.", (await Assert.ThrowsAsync<IOException>(() => _announcer.Completion)).Message);
+        await _publisher.AllTold.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(_announcer.Completion.IsCompleted);
+        Assert.Equal(6, _publisher.Messages.Select(message => message.Topic).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Any_other_fault_ends_the_loop()
+    {
+        _publisher.FaultOnce = new InvalidOperationException("A fault of our own.");
+        _announcer.Start();
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => _announcer.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("A fault of our own.", fault.Message);
     }
 
     private static JsonElement Json(TopicMessage message) => JsonDocument.Parse(message.Payload).RootElement;
@@ -83,13 +94,24 @@ public sealed class RaceAnnouncerTests : IAsyncDisposable, IAsyncLifetime
     {
         public List<TopicMessage> Messages { get; } = [];
 
-        public Exception? Fault { get; set; }
+        private readonly TaskCompletionSource _allTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>What the next publish fails with.</summary>
+        public Exception? FaultOnce { get; set; }
+
+        /// <summary>Every class has been told of.</summary>
+        public Task AllTold => _allTold.Task;
 
         public ValueTask PublishAsync(TopicMessage message, CancellationToken cancellationToken = default)
         {
-            if (Fault is not null)
-                return ValueTask.FromException(Fault);
+            if (FaultOnce is { } fault)
+            {
+                FaultOnce = null;
+                return ValueTask.FromException(fault);
+            }
             Messages.Add(message with { Payload = message.Payload.ToArray() });
+            if (Messages.Count == 6)
+                _allTold.TrySetResult();
             return default;
         }
     }

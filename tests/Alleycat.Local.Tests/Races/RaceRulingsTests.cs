@@ -55,6 +55,33 @@ public sealed class RaceRulingsTests
     }
 
     [Fact]
+    public async Task One_racers_result_is_hidden_and_shown_by_itself_and_over_a_restart()
+    {
+        using var folder = new TrailFolder();
+        await using var races = new DeliveredRaces();
+        using (var trail = AuditTrail.Open(folder.Path))
+        {
+            var rulings = new RaceRulings(trail, races.Time);
+            Assert.Equal(RulingOutcome.HeldBefore, rulings.Rule(Hanna, RulingAction.Unhide, Race, "", racerId: 42));
+            Assert.Equal(RulingOutcome.Recorded, rulings.Rule(Hanna, RulingAction.Hide, Race, "a", racerId: 42));
+            Assert.Equal(RulingOutcome.HeldBefore, rulings.Rule(Hanna, RulingAction.Hide, Race, "a", racerId: 42));
+            Assert.Equal(RulingOutcome.Recorded, rulings.Rule(Hanna, RulingAction.Hide, Race, "b", racerId: 7));
+            Assert.Equal(RulingOutcome.Recorded, rulings.Rule(Hanna, RulingAction.Void, Race, "c"));
+            Assert.Equal(RulingOutcome.Recorded, rulings.Rule(Hanna, RulingAction.Unhide, Race, "", racerId: 7));
+            Assert.Throws<ArgumentException>(() => rulings.Rule(Hanna, RulingAction.Void, Race, "d", racerId: 42));
+        }
+
+        using var again = AuditTrail.Open(folder.Path);
+        var restarted = new RaceRulings(again, races.Time);
+        Assert.Null(restarted.HidingOf(Race));
+        Assert.Equal("c", restarted.VoidOf(Race)!.Reason);
+        Assert.Equal([42], restarted.HiddenResultsOf(Race).Keys);
+        Assert.Equal((true, false, true), (restarted.IsHidden(1, Race.RaceId, 42), restarted.IsHidden(1, Race.RaceId, 7), restarted.AnyOf(1, Race.RaceId)));
+        Assert.False(restarted.AnyOf(2, Race.RaceId));
+        Assert.Equal([42, 7, null, 7], restarted.Entries(Race).Select(entry => entry.RacerId));
+    }
+
+    [Fact]
     public async Task Races_declared_void_before_there_was_a_trail_are_taken_over_once()
     {
         await using var races = new DeliveredRaces();

@@ -32,6 +32,24 @@ public sealed class ReplayTests : IDisposable
         Assert.Contains(ReplayComparison.Compare(other, replayed, expected), text => text.StartsWith("delivered lines: second ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(10, 20)]
+    public async Task A_replay_at_a_pace_takes_its_time_and_comes_out_the_same(double speed, int seconds)
+    {
+        string[] messages = [.. from second in Enumerable.Range(1, seconds) from racer in new[] { 1, 2 } select Delivered(racer, second)];
+        var recorded = await ReadAsync("race.ndjson", messages);
+        var started = TimeProvider.System.GetTimestamp();
+
+        var replayed = await ReplayAsync(recorded, speed);
+
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromSeconds(seconds / speed));
+        Assert.Equal(messages.Length, replayed.Lines.Count);
+        var expected = await ExpectedHistory.MakeAsync(recorded, File("expected"), TimeProvider.System, default);
+        Assert.Empty(ReplayComparison.Compare(recorded, replayed, expected));
+        Assert.NotEmpty(ReplayComparison.Compare(await ReadAsync("other.ndjson", messages[1..]), replayed, expected));
+    }
+
     [Fact]
     public async Task A_recording_without_outputs_is_compared_without()
     {
@@ -88,6 +106,22 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_result_that_was_hidden_since_is_no_difference_and_another_rank_is()
+    {
+        var recorded = await ReadAsync("race.ndjson", [Line(1, 1, 90), Line(2, 1, 80), Line(3, 1, 80), Line(4, 1, 70)]);
+        var history = await ExpectedHistory.MakeAsync(recorded, File("a"), TimeProvider.System, default);
+        var places = recorded.Result.Results;
+        var hidden = recorded with
+        {
+            Result = recorded.Result with { Results = [places[0] with { Rank = null, Hidden = true, HiddenReason = "A test." }, places[1] with { Rank = 1 }, places[2] with { Rank = 1 }, places[3] with { Rank = 3 }] },
+        };
+
+        Assert.Empty(ReplayComparison.Compare(hidden, new(recorded.Lines, recorded.Result, history), history));
+        var other = recorded.Result with { Results = [.. places.Select(place => place with { Rank = 1 })] };
+        Assert.Equal(3, ReplayComparison.Compare(recorded, new(recorded.Lines, other, history), history).Count);
+    }
+
+    [Fact]
     public async Task Of_many_differences_the_first_are_told_and_the_rest_is_counted()
     {
         var recorded = await ReadAsync("race.ndjson", [.. Enumerable.Range(1, 100).Select(second => Line(1, second))]);
@@ -118,8 +152,11 @@ public sealed class ReplayTests : IDisposable
 
     private string File(string name) => Path.Combine(_folder, name);
 
-    private Task<ReplayedRace> ReplayAsync(RecordedRace recorded) =>
-        new RaceReplay(recorded, 300, double.PositiveInfinity, File("data"), TimeProvider.System).RunAsync(new LineProgress(isQuiet: true, "replayed"), default);
+    /// <summary>A line as the transform delivers it: 80 rpm at 50 % are an output of 132.25.</summary>
+    private static string Delivered(int racer, int second) => Line(racer, second).Replace("\"output\":1}", "\"output\":132.25}", StringComparison.Ordinal);
+
+    private Task<ReplayedRace> ReplayAsync(RecordedRace recorded, double speed = double.PositiveInfinity) =>
+        new RaceReplay(recorded, 300, speed, File("data"), TimeProvider.System).RunAsync(new LineProgress(isQuiet: true, "replayed"), default);
 
     private async Task<RecordedRace> ReadAsync(string name, string[] lines, RaceKey? race = null)
     {

@@ -110,7 +110,7 @@ public sealed class SampleDayTests
             Assert.True(RaceKey.TryParse(rows.Key, out var race));
             var recorded = await RecordedAsync(race);
             Assert.Equal(
-                recorded.Result.Results.Select(place => (place.Rank, place.RacerId, place.Name, place.Mean, place.Last, place.Best, place.SecondsRidden)),
+                recorded.Result.Results.Select(place => (place.Rank!.Value, place.RacerId, place.Name, place.Mean, place.Last, place.Best, place.SecondsRidden)),
                 rows.Select(row => (
                     row.GetProperty("rank").GetInt32(), row.GetProperty("racerId").GetInt32(), row.GetProperty("name").GetString(),
                     Number(row, "mean"), (decimal?)Number(row, "last"), Number(row, "best"), row.GetProperty("seconds").GetInt32())));

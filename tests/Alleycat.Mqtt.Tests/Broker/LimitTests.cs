@@ -118,10 +118,12 @@ public sealed class LimitTests
         {
             await host.Broker.PublishAsync(new("t", new byte[1000], Qos: 1));
             await present.AcknowledgeAsync((await present.ReceiveAsync()).AsPublish().PacketId);
+            // The broker has taken the acknowledgement: on a busy machine a quarter of the memory is soon under way.
+            await present.AssertNothingBeforePingRespAsync();
         }
-        await present.AssertNothingBeforePingRespAsync();
         Assert.InRange(host.Broker.MemoryBytes, memory / 2, (memory / 4 * 3) + 2000);
         await host.AssertServesAsync();
+        await host.NextEndAsync();
 
         // What they fetch makes room.
         for (var i = 0; i < 4; i++)

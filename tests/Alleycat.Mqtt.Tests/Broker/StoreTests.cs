@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Alleycat.Disk;
 using Alleycat.Mqtt.Packets;
 using Alleycat.Mqtt.Storage;
 using Alleycat.Mqtt.Tests.Support;
@@ -123,13 +124,13 @@ public sealed class StoreTests : IDisposable
             for (var i = 0; i < 5; i++)
                 await host.Broker.PublishAsync(new($"t/{i}", new[] { (byte)(0x30 + i) }, Qos: 1, Retain: true));
         }
-        var file = MqttJournal.Files(Options.StoreDirectory!).Last().Path;
+        var file = MqttJournal.Files(FileSystemDisk.Instance, Options.StoreDirectory!)[^1].Path;
         var bytes = await File.ReadAllBytesAsync(file);
         var before = 0;
         for (var length = 0; length <= bytes.Length; length++)
         {
             await File.WriteAllBytesAsync(file, bytes[..length]);
-            var state = MqttJournalState.Read(Options.StoreDirectory!);
+            var state = MqttJournalState.Read(FileSystemDisk.Instance, Options.StoreDirectory!);
             Assert.InRange(state.Retained.Count, before, before + 1);
             before = state.Retained.Count;
         }
@@ -147,18 +148,18 @@ public sealed class StoreTests : IDisposable
             await host.NextEndAsync();
         }
         // A killed broker leaves the old file beside a new one, into which the state was being written.
-        var before = MqttJournal.Files(Options.StoreDirectory!).Last();
+        var before = MqttJournal.Files(FileSystemDisk.Instance, Options.StoreDirectory!)[^1];
         var kept = await File.ReadAllBytesAsync(before.Path);
         await using (new BrokerHost(Options))
         {
         }
-        var after = MqttJournal.Files(Options.StoreDirectory!).Last();
+        var after = MqttJournal.Files(FileSystemDisk.Instance, Options.StoreDirectory!)[^1];
         var whole = await File.ReadAllBytesAsync(after.Path);
         await File.WriteAllBytesAsync(before.Path, kept);
         for (var length = 0; length <= whole.Length; length++)
         {
             await File.WriteAllBytesAsync(after.Path, whole[..length]);
-            var session = Assert.Single(MqttJournalState.Read(Options.StoreDirectory!).Sessions).Value;
+            var session = Assert.Single(MqttJournalState.Read(FileSystemDisk.Instance, Options.StoreDirectory!).Sessions).Value;
             Assert.Equal("t", Assert.Single(session.Subscriptions).Key);
         }
     }
@@ -189,7 +190,7 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(Enumerable.Range(493, 7), numbers.Order());
         // A hundred kilobytes were written; the state is two, in the file of the last start.
         await again.DisposeAsync();
-        var bytes = MqttJournal.Files(options.StoreDirectory!).Sum(file => new FileInfo(file.Path).Length);
+        var bytes = MqttJournal.Files(FileSystemDisk.Instance, options.StoreDirectory!).Sum(file => new FileInfo(file.Path).Length);
         Assert.InRange(bytes, 1, 60_000);
     }
 
@@ -199,7 +200,7 @@ public sealed class StoreTests : IDisposable
         await using (new BrokerHost(Options))
         {
         }
-        var file = MqttJournal.Files(Options.StoreDirectory!).Last().Path;
+        var file = MqttJournal.Files(FileSystemDisk.Instance, Options.StoreDirectory!)[^1].Path;
         var bytes = await File.ReadAllBytesAsync(file);
         bytes[8] = 9;
         await File.WriteAllBytesAsync(file, bytes);
@@ -231,6 +232,15 @@ public sealed class StoreTests : IDisposable
         Assert.True(MqttJournalFormat.TryReadOwed(record.Content, out var messageId, out var isRetained));
         Assert.Equal((MqttJournalRecordType.Owed, 258L, 3L, true), (record.Type, record.Number, messageId, isRetained));
         Assert.False(MqttJournalFormat.TryReadOwed(record.Content[..8], out _, out _));
+    }
+
+    [Fact]
+    public void The_marks_around_the_whole_state_are_their_golden_bytes()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        MqttJournalFormat.Write(output, MqttJournalRecordType.StateBegun, "", 0);
+        MqttJournalFormat.Write(output, MqttJournalRecordType.StateEnded, "", 0);
+        Assert.Equal(Convert.ToHexString(GoldenPackets.Read("journal-state")), Convert.ToHexString(output.WrittenSpan));
     }
 
     [Fact]
@@ -309,7 +319,7 @@ public sealed class StoreTests : IDisposable
     private string Copy(string name)
     {
         var copy = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName;
-        foreach (var (file, _) in MqttJournal.Files(Options.StoreDirectory!))
+        foreach (var (file, _) in MqttJournal.Files(FileSystemDisk.Instance, Options.StoreDirectory!))
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         return copy;
     }

@@ -11,7 +11,7 @@ internal sealed record PortFaults
 {
     public static PortFaults None { get; } = new();
 
-    public Func<IStreamDisk, IStreamDisk> StreamDisk { get; init; } = static disk => disk;
+    public Func<IDisk, IDisk> StreamDisk { get; init; } = static disk => disk;
 
     public Func<IStoreDisk, IStoreDisk> StoreDisk { get; init; } = static disk => disk;
 

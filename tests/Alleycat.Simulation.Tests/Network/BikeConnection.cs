@@ -46,7 +46,16 @@ internal sealed class BikeConnection
         var acknowledged = new List<ushort>();
         while (acknowledged.Count < count || !_isConnected)
         {
-            var read = await _down.Reader.ReadAsync(limit.Token);
+            ReadResult read;
+            try
+            {
+                read = await _down.Reader.ReadAsync(limit.Token);
+            }
+            catch (IOException)
+            {
+                // The broker gave the connection up because it cannot keep what it would say.
+                break;
+            }
             var bytes = read.Buffer.ToArray();
             var position = 0;
             // CONNACK and PUBACK have four bytes each; nothing else comes here.

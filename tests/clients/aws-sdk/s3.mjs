@@ -1,13 +1,13 @@
 // Every operation of the S3 endpoint by AWS's JavaScript client, signed, with checksums as trailers where the client sends them so.
-// The store tells a consumer of what is created below "watched/" with the suffix ".gz"; the test looks at what it was told.
+// The bucket has a function told of what is created below "watched/" with the suffix ".gz"; the test looks at what it was told.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateBucketCommand, CreateMultipartUploadCommand,
-  DeleteBucketCommand, DeleteObjectCommand, DeleteObjectsCommand, GetBucketAclCommand, GetBucketLocationCommand, GetObjectCommand,
-  HeadBucketCommand, HeadObjectCommand, ListBucketsCommand, ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand,
-  PutObjectCommand, S3Client, UploadPartCommand, UploadPartCopyCommand, paginateListObjectsV2,
+  DeleteBucketCommand, DeleteObjectCommand, DeleteObjectsCommand, GetBucketAclCommand, GetBucketLocationCommand,
+  GetBucketNotificationConfigurationCommand, GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListBucketsCommand, ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand,
+  PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client, UploadPartCommand, UploadPartCopyCommand, paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { agreed, configuration, endpoint, refused } from './common.mjs';
 
@@ -122,6 +122,15 @@ await send(AbortMultipartUploadCommand, dropped);
 await refused('NoSuchUpload', send(UploadPartCommand, { ...dropped, PartNumber: 1, Body: 'x' }));
 
 // Notifications: of these four the filter lets two through.
+const watch = {
+  Id: 'watch', LambdaFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:watcher', Events: ['s3:ObjectCreated:*'],
+  Filter: { Key: { FilterRules: [{ Name: 'Prefix', Value: 'watched/' }, { Name: 'Suffix', Value: '.gz' }] } },
+};
+const notify = (...LambdaFunctionConfigurations) =>
+  send(PutBucketNotificationConfigurationCommand, { NotificationConfiguration: { LambdaFunctionConfigurations } });
+await notify(watch);
+await refused('InvalidArgument', notify(watch, { ...watch, Id: 'overlaps' }));
+assert.deepEqual((await send(GetBucketNotificationConfigurationCommand)).LambdaFunctionConfigurations, [watch]);
 for (const Key of ['watched/a +.gz', 'watched/b.txt', 'elsewhere/c.gz']) await put(Key, 'x');
 await send(CopyObjectCommand, { Key: 'watched/d.gz', CopySource: `${Bucket}/once` });
 

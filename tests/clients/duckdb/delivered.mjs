@@ -1,5 +1,5 @@
 // DuckDB over delivered objects in the bucket's folder: gzip, a JSON object a line, partitions named in the path. Prints the rows as JSON.
-// Its httpfs extension is not part of the npm package (INSTALL downloads it), so nothing is read over S3 here.
+// Its httpfs extension is not part of the npm package (INSTALL downloads it), so what it asks over S3 is tested in HttpfsTests.
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const [folder] = process.argv.slice(2);

@@ -29,12 +29,12 @@ internal sealed record Doors(IReadOnlyList<int> Gateways, int Direct, int PerPro
     }
 
     /// <summary>A generator's share of the bikes for each door that has any.</summary>
-    public IEnumerable<FleetPart> Parts(AlleycatUp platform, IReadOnlyList<AlleycatGateway> gateways, int seconds)
+    public IEnumerable<FleetPart> Parts(AlleycatUp platform, IReadOnlyList<AlleycatGateway> gateways, int seconds, int warmUpSeconds)
     {
         var first = 1;
         for (var i = 0; i < Gateways.Count; first += Gateways[i++])
-            yield return new(gateways[i].Port, first, Gateways[i], seconds);
+            yield return new(gateways[i].Port, first, Gateways[i], seconds, warmUpSeconds);
         if (Direct > 0)
-            yield return new(platform.Port, first, Direct, seconds);
+            yield return new(platform.Port, first, Direct, seconds, warmUpSeconds);
     }
 }

@@ -24,19 +24,25 @@ internal sealed record LiveRace
 
     public required int Seconds { get; init; }
 
+    /// <summary>Of the race before, up to this one's beginning; 0 for processes that have done nothing yet.</summary>
+    public int WarmUpSeconds { get; init; }
+
     public required int Viewers { get; init; }
 
     /// <summary>Which boards the viewers look at, turn about.</summary>
     public IReadOnlyList<int> Boards { get; init; } = [.. Enumerable.Range(1, TelemetryPacket.ClassCount)];
 
     /// <summary>Delivery's buffer.</summary>
-    public int BufferSeconds { get; init; } = 5;
+    public int BufferSeconds { get; init; } = 10;
 
     /// <summary>Delivery's buffer.</summary>
     public int BufferMegabytes { get; init; } = 64;
 
     /// <summary>Gateways before the platform; below zero as many as the limit of open files asks for.</summary>
     public int Gateways { get; init; } = -1;
+
+    /// <summary>Whether the same riders go to a broker alone afterwards, as a floor.</summary>
+    public bool HasPeer { get; init; }
 
     /// <summary>False: prints only.</summary>
     public bool IsSaved { get; init; } = true;
@@ -57,14 +63,21 @@ internal sealed record LiveRace
                 gateways.Add(new($"gateway-{i + 1}", platform.HttpAddress));
                 await gateways[i].StartAsync();
             }
-            foreach (var part in doors.Parts(platform, gateways, Seconds))
+            foreach (var part in doors.Parts(platform, gateways, Seconds, WarmUpSeconds))
             {
                 Console.Error.WriteLine($"Connecting {part.Bikes:N0} bikes …");
                 generators.Add(new(part));
                 await generators[^1].ReadyAsync();
             }
-            using var watch = new BoardWatch(platform.Port, Viewers, Boards);
-            return await RaceAsync(doors, platform, gateways, generators, watch);
+            LiveReport report;
+            using (var watch = new BoardWatch(platform.Port, Viewers, Boards))
+                report = await RaceAsync(doors, platform, gateways, generators, watch);
+            if (!HasPeer)
+                return await report.WriteAsync();
+            // One after the other: beside each other they would take each other's processors.
+            foreach (var process in (BrokerProcess[])[.. gateways, platform])
+                await process.KillAsync();
+            return await (report with { Peer = await PeerRace.RunAsync(static () => new Mosquitto(), Riders, Seconds) }).WriteAsync();
         }
         finally
         {
@@ -75,16 +88,19 @@ internal sealed record LiveRace
         }
     }
 
-    private async Task<bool> RaceAsync(
+    private async Task<LiveReport> RaceAsync(
         Doors doors, AlleycatUp platform, List<AlleycatGateway> gateways, List<FleetGenerator> generators, BoardWatch watch)
     {
         using var history = new HistoryWatch(platform.HttpAddress);
         var processes = new List<BrokerProcess>([platform, .. gateways]);
-        var before = processes.ConvertAll(static process => process.Usage);
-        Console.Error.WriteLine($"{Riders:N0} bikes and {Viewers:N0} viewers are connected; the race takes {Seconds} s …");
-        var startAt = EpollLoop.Now + 500_000_000;
+        Console.Error.WriteLine($"{Riders:N0} bikes and {Viewers:N0} viewers are connected; "
+            + (WarmUpSeconds > 0 ? $"after {WarmUpSeconds} s of the race before " : "") + $"the race takes {Seconds} s …");
+        var startAt = EpollLoop.Now + 500_000_000 + (WarmUpSeconds * 1_000_000_000L);
         watch.Start(startAt);
-        var reports = await Task.WhenAll(generators.Select(generator => generator.RunAsync(startAt)));
+        var riding = Task.WhenAll(generators.Select(generator => generator.RunAsync(startAt)));
+        await Task.WhenAny(riding, Task.Delay(TimeSpan.FromSeconds((startAt - EpollLoop.Now) / 1e9)));
+        var before = processes.ConvertAll(static process => process.Usage);
+        var reports = await riding;
         var during = processes.ConvertAll(static process => process.Usage);
         var racingSeconds = (EpollLoop.Now - startAt) / 1e9;
         var lastDueAt = startAt + (Seconds * 1_000_000_000L);
@@ -94,7 +110,7 @@ internal sealed record LiveRace
         var after = processes.ConvertAll(static process => process.Usage);
         Console.Error.WriteLine("Reading the history back …");
         var (read, wrong) = await history.CompareAsync();
-        var report = new LiveReport(this, doors, platform.Version)
+        return new LiveReport(this, doors, platform.Version)
         {
             Bikes = FleetTotals.Of(reports),
             Boards = watch.Times,
@@ -106,6 +122,5 @@ internal sealed record LiveRace
             HistoryAimSeconds = (TimeSpan.FromSeconds(BufferSeconds) + HistoryAim).TotalSeconds,
             Processes = [.. processes.Select((process, i) => (process.Name, before[i], during[i], after[i]))],
         };
-        return await report.WriteAsync();
     }
 }

@@ -27,6 +27,9 @@ internal sealed record LiveReport(LiveRace Race, Doors Doors, string Version)
     /// <summary>The platform first, then its gateways: at the start, when the last PUBACK had come, when the history was complete.</summary>
     public required IReadOnlyList<(string Name, ProcessUsage Before, ProcessUsage During, ProcessUsage After)> Processes { get; init; }
 
+    /// <summary>The same riders at a broker alone; null where that was not asked for.</summary>
+    public PeerRace? Peer { get; init; }
+
     private bool IsWhole => Bikes.Sent == (long)Race.Riders * Race.Seconds && Bikes.Acknowledged == Bikes.Sent && HistoryRecords == Bikes.Sent
         && HistoryWrong == 0 && Bikes.Disconnected == 0 && Bikes.Unexpected == 0 && ViewersLost == 0 && Boards.Count > 0;
 
@@ -40,6 +43,7 @@ internal sealed record LiveReport(LiveRace Race, Doors Doors, string Version)
         WriteHead(results);
         WriteFigures(results);
         WriteUsage(results);
+        WritePeer(results);
         var isInTime = HistorySeconds <= HistoryAimSeconds;
         results.Line();
         results.Line(IsWhole ? "None disconnected, nothing lost, every record of the history as it was sent." : "**Not whole: see the figures.**");
@@ -58,6 +62,8 @@ internal sealed record LiveReport(LiveRace Race, Doors Doors, string Version)
             results.Line(Text($"One process may hold {Doors.PerProcess:N0} connections here (hard limit of open files), so {Doors.Gateways.Sum():N0} bikes come in by ")
                 + Text($"{Doors.Gateways.Count} `alleycat gateway` before the platform, the other {Doors.Direct:N0} at the platform itself."));
         }
+        if (Race.WarmUpSeconds > 0)
+            results.Line(Text($"Everyone rode the first {Race.WarmUpSeconds} s of a race before, up to this one's beginning: no process is new to its work. `--warm-up-seconds 0` shows one that is."));
         results.Line();
     }
 
@@ -94,6 +100,28 @@ internal sealed record LiveReport(LiveRace Race, Doors Doors, string Version)
         }
         results.Line(Text($"| generators | {Bikes.CpuSeconds / RacingSeconds * 100:0} | | {Bikes.CpuSeconds * 1e6 / Bikes.Sent:0.0} | | | {Bikes.PeakBytes / 1e6:0} |"));
         results.Line(Text($"| all together | | | | | | {(Processes.Sum(static p => p.After.PeakBytes) + Bikes.PeakBytes) / 1e6:0} |"));
+    }
+
+    /// <summary>The platform's whole way of a message, and what a broker alone takes for its acknowledgement.</summary>
+    private void WritePeer(ResultsFile results)
+    {
+        if (Peer is null)
+            return;
+        results.Line();
+        results.Line("The same riders, in the same run, at a broker that is nothing else: a floor, with nothing on the disk before a PUBACK, no stream, no boards, no");
+        results.Line("history, and nobody who reads."
+            + (Peer.Brokers > 1 ? Text($" {Peer.Brokers} of them, because one process may not hold every connection here.") : ""));
+        results.Line();
+        results.Line("| | s | acknowledged | to PUBACK p50 ms | p99 ms | p99.9 ms | max ms | CPU of one processor % | CPU µs a message | peak memory MB |");
+        results.Line("|---|---|---|---|---|---|---|---|---|---|");
+        var cpuSeconds = Processes.Sum(static process => process.During.CpuSeconds - process.Before.CpuSeconds);
+        var peak = Processes.Sum(static process => process.After.PeakBytes);
+        Row("Alleycat, all of it", Race.Seconds, Bikes, cpuSeconds, RacingSeconds, peak);
+        Row($"{Peer.Version}, alone", Peer.Seconds, Peer.Bikes, Peer.CpuSeconds, Peer.RacingSeconds, Peer.PeakBytes);
+
+        void Row(string name, int seconds, FleetTotals bikes, double cpu, double racingSeconds, long peakBytes) => results.Line(
+            Text($"| {name} | {seconds} | {bikes.Acknowledged:N0} of {bikes.Sent:N0} | {Spread(bikes.ToPubAck)} | {cpu / racingSeconds * 100:0} ")
+            + Text($"| {cpu * 1e6 / bikes.Sent:0.0} | {peakBytes / 1e6:0} |"));
     }
 
     private static string Spread(LatencyHistogram times) => Text(

@@ -12,7 +12,7 @@ internal sealed class PublishMarshaller : IMarshaller<IRequest, AmazonWebService
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
         var publish = (PublishRequest)input;
-        var request = new DefaultRequest(input, "Amazon.IotData")
+        var request = new DefaultRequest(input, AmazonIotDataConfig.Service.Namespace)
         {
             HttpMethod = "POST",
             ResourcePath = "/topics/{topic}",

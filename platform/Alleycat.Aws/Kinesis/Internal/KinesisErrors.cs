@@ -8,12 +8,7 @@ namespace Amazon.Kinesis.Internal;
 internal static class KinesisErrors
 {
     public static AmazonServiceException Make(
-        string? code, string? message, Exception? inner, ErrorType type, string? requestId, HttpStatusCode status)
-    {
-        code ??= "";
-        message ??= code;
-        requestId ??= "";
-        return code switch
+        string message, Exception? inner, ErrorType type, string code, string requestId, HttpStatusCode status) => code switch
         {
             "ProvisionedThroughputExceededException" =>
                 new ProvisionedThroughputExceededException(message, inner, type, code, requestId, status),
@@ -25,5 +20,4 @@ internal static class KinesisErrors
             "AccessDeniedException" => new AccessDeniedException(message, inner, type, code, requestId, status),
             _ => new AmazonKinesisException(message, inner, type, code, requestId, status),
         };
-    }
 }

@@ -1,0 +1,37 @@
+namespace Alleycat.Mqtt.Connections;
+
+/// <summary>
+/// Copies of payloads that outlive the read they came with, several in one array: a queue of a hundred thousand messages is then
+/// far fewer arrays to the garbage collector. Each array of a read is twice the one before, so that not much more is held than is
+/// used; the first fits exactly.
+/// </summary>
+internal sealed class PayloadCopies
+{
+    private const int ArrayBytesMax = 4096;
+
+    private byte[] _array = [];
+    private int _used;
+
+    /// <summary>What comes now belongs to another read: nobody's memory is held for long by its neighbour's.</summary>
+    public void Begin()
+    {
+        _array = [];
+        _used = 0;
+    }
+
+    /// <param name="payload">What is copied.</param>
+    /// <param name="bytesLeft">Of the read, behind this packet: no array is larger than what may still come.</param>
+    public ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> payload, long bytesLeft)
+    {
+        if (_array.Length - _used < payload.Length)
+        {
+            var wanted = Math.Min(Math.Min(_array.Length * 2L, ArrayBytesMax), payload.Length + bytesLeft);
+            _array = GC.AllocateUninitializedArray<byte>((int)Math.Max(wanted, payload.Length));
+            _used = 0;
+        }
+        var copy = _array.AsMemory(_used, payload.Length);
+        payload.CopyTo(copy.Span);
+        _used += payload.Length;
+        return copy;
+    }
+}
