@@ -80,12 +80,13 @@ public sealed partial class S3ObjectStore
         try
         {
             var parts = new PartETag[plan.Pieces.Count];
-            // It waits for what is under way before it throws, so that the abort comes after the last part.
+            // Where one fails no further one begins, and those under way go on to their answer: a request given up may
+            // yet be carried out, and a part that S3 stores after the abort is paid for.
             await Parallel.ForAsync(
                 0,
                 parts.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = PiecesAtOnce, CancellationToken = cancellationToken },
-                async (i, stop) => parts[i] = await PutPieceAsync(request, plan.Pieces[i], upload, i + 1, stop));
+                async (i, _) => parts[i] = await PutPieceAsync(request, plan.Pieces[i], upload, i + 1, cancellationToken));
             var completed = await client.CompleteMultipartUploadAsync(
                 new()
                 {

@@ -59,6 +59,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             _asked.Add(asked);
             answered = answer(asked);
         }
+        await answered.NotBefore;
         if (answered.Status == 0)
         {
             context.Abort();
@@ -77,6 +78,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Status 0 cuts the connection.</summary>
     internal sealed record Answer(int Status, byte[] Body, Dictionary<string, string>? Headers = null)
     {
+        /// <summary>The answer waits for it.</summary>
+        public Task NotBefore { get; init; } = Task.CompletedTask;
+
         public static Answer Json(int status, string json) =>
             new(status, System.Text.Encoding.UTF8.GetBytes(json), new() { ["Content-Type"] = "application/x-amz-json-1.1", ["x-amzn-RequestId"] = "r-1" });
     }

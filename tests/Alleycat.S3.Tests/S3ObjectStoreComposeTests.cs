@@ -70,6 +70,33 @@ public sealed class S3ObjectStoreComposeTests
         Assert.Single(server.Requests, asked => NameOf(asked) == "abort");
     }
 
+    [Fact]
+    public async Task An_upload_ends_behind_the_parts_that_were_under_way()
+    {
+        var copyAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var copyEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(asked =>
+        {
+            switch (NameOf(asked))
+            {
+                case "send":
+                    return Error(404, "NoSuchUpload") with { NotBefore = copyAsked.Task };
+                case "copy":
+                    copyAsked.SetResult();
+                    return Healthy(asked) with { NotBefore = copyEnds.Task };
+                default:
+                    return Healthy(asked);
+            }
+        });
+        var put = ComposeAsync(server);
+        await copyAsked.Task;
+        await Task.WhenAny(put, Task.Delay(TimeSpan.FromSeconds(1)));
+        Assert.DoesNotContain("abort", server.Requests.Select(NameOf));
+        copyEnds.SetResult();
+        Assert.Equal(PutObjectStatus.Conflict, (await put).Status);
+        Assert.Equal("abort", NameOf(server.Requests[^1]));
+    }
+
     [Theory]
     [InlineData("copy", 500, "InternalError")]
     [InlineData("copy", 200, "InternalError")]
