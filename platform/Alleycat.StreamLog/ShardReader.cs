@@ -53,7 +53,7 @@ public sealed class ShardReader : IShardReader
             return first;
         var second = Slice(ref index, recordsMax - first.Count, bytesMax - bytes, isFirst: false, out var more);
         if (second.Count == 0)
-            return first; // The usual case at the tip: one batch, shared with every other reader.
+            return first; // The usual case at the tip.
 
         var records = _records;
         records.Clear();
@@ -121,10 +121,8 @@ public sealed class ShardReader : IShardReader
         if (_batch is not { } batch)
             return ArraySegment<StreamRecord>.Empty;
         var start = (int)(index - batch.FirstIndex);
-        // The batch at the tip grows, and what it has got is not told to its producer yet.
-        var durable = (int)Math.Min((ulong)batch.Count, _shard.NextIndex - batch.FirstIndex);
         var end = start;
-        while (end < durable && end - start < recordsMax)
+        while (end < batch.Count && end - start < recordsMax)
         {
             var next = batch[end].Data.Length;
             if (bytes + next > bytesMax && !(isFirst && end == start))

@@ -48,7 +48,7 @@ internal sealed class SegmentReader(IDiskFile file, Segment segment, SequenceLay
         }
         if (records.Count == 0 || index < firstIndex)
             throw new StreamLogCorruptException(segment.Path, _offset, $"record {index} is not where it was written");
-        return new RecordBatch(firstIndex, [.. records], records.Count, _window.Length);
+        return new RecordBatch(firstIndex, [.. records]);
     }
 
     private bool TryPeek(int bytesWanted, bool mayLoad, out ReadOnlyMemory<byte> bytes)

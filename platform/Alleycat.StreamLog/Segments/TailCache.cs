@@ -1,42 +1,113 @@
 namespace Alleycat.StreamLog.Segments;
 
-/// <summary>The newest batches of a shard in memory, contiguous, bounded in bytes: readers at the tip do not touch the
+/// <summary>The newest records of a shard in memory, contiguous, bounded in bytes: readers at the tip do not touch the
 /// disk.</summary>
+/// <remarks>
+/// Records are no objects of the collector here: it would move each of them twice before the cache lets it go. A reader pays a copy
+/// for that, which is garbage soon.
+/// </remarks>
+/// <param name="bytesMax">0 keeps nothing.</param>
 internal sealed class TailCache(long bytesMax)
 {
+    // A shard that takes little has little; a small cache, too, has several chunks. A reader's copy of one stays below the size of the
+    // collector's large objects.
+    private const int ChunkBytesFirst = 4 << 10;
+    private const int ChunkBytesLeast = 256;
+    private const int ChunkBytesMost = 64 << 10;
+    private const int ChunksAtLeast = 16;
+
+    // Shorter records use up the room for records first, longer ones that for bytes.
+    private const int RecordBytesUsual = 192;
+
+    // A large commit begins so many before as many older ones come back.
+    private const int SparesMax = 32;
+
     private readonly Lock _gate = new();
-    private RecordBatch[] _ring = new RecordBatch[16];
+    private readonly int _chunkBytesMax = (int)Math.Clamp(bytesMax / ChunksAtLeast, ChunkBytesLeast, ChunkBytesMost);
+    private readonly Stack<TailChunk> _spares = new();
+    private TailChunk[] _ring = new TailChunk[16];
+    private int _chunkBytes = ChunkBytesFirst;
     private int _head;
     private int _count;
     private long _bytes;
 
-    public long BytesMax => bytesMax;
-
-    public long Bytes
+    /// <summary>An empty chunk, held by the caller.</summary>
+    /// <param name="firstIndex">The record index of the first record to come.</param>
+    /// <param name="recordBytes">Data of that record, which has room for certain; where it is large there is room for no other.</param>
+    public TailChunk Rent(ulong firstIndex, int recordBytes)
     {
-        get { lock (_gate) return _bytes; }
+        var chunk = Take(recordBytes);
+        chunk.Begin(firstIndex);
+        return chunk;
     }
 
-    public void Add(RecordBatch batch)
+    /// <summary>Takes a chunk whose first records readers may see now; the oldest ones make room for it.</summary>
+    public void Add(TailChunk chunk)
     {
         lock (_gate)
         {
             if (_count == _ring.Length)
                 Grow();
-            _ring[(_head + _count++) % _ring.Length] = batch;
-            _bytes += batch.MemoryBytes;
+            chunk.Hold();
+            _ring[(_head + _count++) % _ring.Length] = chunk;
+            _bytes += chunk.MemoryBytes;
             while (_bytes > bytesMax && _count > 0)
             {
-                _bytes -= _ring[_head].MemoryBytes;
+                var oldest = _ring[_head];
                 _ring[_head] = null!;
                 _head = (_head + 1) % _ring.Length;
                 _count--;
+                _bytes -= oldest.MemoryBytes;
+                Release(oldest);
             }
         }
     }
 
-    /// <summary>The batch that holds a record index, where it is still here.</summary>
-    public RecordBatch? Find(ulong index)
+    /// <summary>Ends the caller's hold on a chunk.</summary>
+    public void Release(TailChunk chunk)
+    {
+        if (!chunk.Release() || chunk.DataBytes != _chunkBytesMax)
+            return;
+        lock (_gate)
+        {
+            if (_spares.Count < SparesMax)
+                _spares.Push(chunk);
+        }
+    }
+
+    /// <summary>Copies records, the one with this index first; null where it is not here, or no longer.</summary>
+    /// <param name="index">Of a durable record.</param>
+    /// <param name="until">Nothing from this index on.</param>
+    /// <param name="layout">Of the shard's sequence numbers.</param>
+    public RecordBatch? Copy(ulong index, ulong until, SequenceLayout layout)
+    {
+        if (Hold(index) is not { } chunk)
+            return null;
+        try
+        {
+            return chunk.Copy(index, until, layout);
+        }
+        finally
+        {
+            Release(chunk);
+        }
+    }
+
+    private TailChunk Take(int recordBytes)
+    {
+        lock (_gate)
+        {
+            if (recordBytes > _chunkBytesMax)
+                return new TailChunk(recordBytes, records: 1);
+            if (_spares.TryPop(out var spare))
+                return spare;
+            var bytes = Math.Max(Math.Min(_chunkBytes, _chunkBytesMax), recordBytes);
+            _chunkBytes = Math.Min(_chunkBytes * 2, ChunkBytesMost);
+            return new TailChunk(bytes, Math.Max(1, bytes / RecordBytesUsual));
+        }
+    }
+
+    private TailChunk? Hold(ulong index)
     {
         lock (_gate)
         {
@@ -51,14 +122,17 @@ internal sealed class TailCache(long bytesMax)
             }
             if (low == _count)
                 return null;
-            var batch = _ring[(_head + low) % _ring.Length];
-            return batch.Holds(index) ? batch : null;
+            var chunk = _ring[(_head + low) % _ring.Length];
+            if (index < chunk.FirstIndex)
+                return null;
+            chunk.Hold();
+            return chunk;
         }
     }
 
     private void Grow()
     {
-        var larger = new RecordBatch[_ring.Length * 2];
+        var larger = new TailChunk[_ring.Length * 2];
         for (var i = 0; i < _count; i++)
             larger[i] = _ring[(_head + i) % _ring.Length];
         _ring = larger;

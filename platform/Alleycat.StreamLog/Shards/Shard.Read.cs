@@ -41,7 +41,7 @@ internal sealed partial class Shard
             var next = NextIndex;
             if (index >= next)
                 return null;
-            if (_cache.Find(index) is { } cached)
+            if (_cache.Copy(index, next, _layout) is { } cached)
                 return cached;
             var segment = SegmentOf(index);
             if (segment is null || !segment.TryAcquire(out var file))
