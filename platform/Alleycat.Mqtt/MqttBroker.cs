@@ -192,6 +192,7 @@ public sealed partial class MqttBroker : ITopicPublisher, IAsyncDisposable
 
     private void Forward(MqttRoute route, MqttMessage message, MqttQualityOfServiceLevel qos, bool retain)
     {
+        message.HasSeveralReceivers = route.Targets.Length + route.Groups.Length > 1;
         foreach (var target in route.Targets)
             Forward(target, message, qos, retain);
         foreach (var group in route.Groups)

@@ -27,16 +27,14 @@ internal sealed class CommitGroups(MqttBroker broker) : IThreadPoolWorkItem
     private int _underWay;
     private bool _isScheduled;
 
-    /// <summary>Completes when the rule has made the batch's messages durable; fails as the rule does.</summary>
-    public ValueTask CommitAsync(PublishBatch batch)
+    /// <summary>Hands the batch over; it is told when the rule has made its messages durable, or could not.</summary>
+    public void Add(PublishBatch batch)
     {
-        var committed = batch.Committing();
         lock (_gate)
         {
             _waiting.Enqueue(batch);
             Schedule();
         }
-        return committed;
     }
 
     // At the end of the reader's round, or by the pool, a little later: what has arrived by then comes along.

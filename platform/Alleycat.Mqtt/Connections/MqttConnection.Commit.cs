@@ -13,8 +13,9 @@ internal sealed partial class MqttConnection
     private readonly Lock _batchGate = new();
     private PublishBatch? _filling;
     private PublishBatch? _spare;
-    private Task _commit = Task.CompletedTask;
     private bool _isCommitting;
+    private bool _hasCommitFailed;
+    private TaskCompletionSource? _commitWaiter;
     private int _windowCount;
     private int _windowBytes;
     private TaskCompletionSource? _roomWaiter;
@@ -38,7 +39,7 @@ internal sealed partial class MqttConnection
     {
         lock (_batchGate)
         {
-            var batch = _filling ??= new();
+            var batch = _filling ??= new(OnCommitted);
             batch.Begin(_lastPacketAt, packet.Payload.Length);
             _windowCount++;
             _windowBytes += packet.Payload.Length;
@@ -64,34 +65,55 @@ internal sealed partial class MqttConnection
                 return;
             _isCommitting = true;
         }
-        _commit = CommitAsync();
+        Commit();
     }
 
-    private async Task CommitAsync()
+    // No task: a bike's message every second would leave one behind for the collector to find in every connection.
+    private void Commit()
     {
         while (TakeBatch() is { } batch)
         {
-            var isDone = false;
-            try
+            if (batch.Messages.Count > 0)
             {
-                if (batch.Messages.Count > 0)
-                    await broker.Commits.CommitAsync(batch).ConfigureAwait(false);
-                isDone = true;
-                AppendPubAcks(batch);
-            }
-            catch (Exception exception)
-            {
-                // Whatever the stream's fault is, the answer is the same: acknowledge nothing, so that the client
-                // sends it again.
-                broker.Metrics.IngestFailures.Add(1);
-                var reason = exception is StreamFullException ? MqttReasonCode.QuotaExceeded : MqttReasonCode.UnspecifiedError;
-                Abort(MqttConnectionEndCause.IngestFailed, reason, exception);
-            }
-            Release(batch, isDone);
-            if (!isDone)
+                broker.Commits.Add(batch);
                 return;
-            StartWrite();
+            }
+            if (!Finish(batch, fault: null))
+                return;
         }
+    }
+
+    private void OnCommitted(PublishBatch batch, Exception? fault)
+    {
+        if (Finish(batch, fault))
+            Commit();
+    }
+
+    /// <summary>Acknowledges a batch.</summary>
+    /// <returns>False where nothing more is to be committed.</returns>
+    private bool Finish(PublishBatch batch, Exception? fault)
+    {
+        try
+        {
+            if (fault is null)
+                AppendPubAcks(batch);
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+        }
+        if (fault is not null)
+        {
+            // Whatever the stream's fault is, the answer is the same: acknowledge nothing, so that the client sends it
+            // again.
+            broker.Metrics.IngestFailures.Add(1);
+            var reason = fault is StreamFullException ? MqttReasonCode.QuotaExceeded : MqttReasonCode.UnspecifiedError;
+            Abort(MqttConnectionEndCause.IngestFailed, reason, fault);
+        }
+        Release(batch, isDone: fault is null);
+        if (fault is null)
+            StartWrite();
+        return fault is null;
     }
 
     /// <summary>
@@ -100,12 +122,24 @@ internal sealed partial class MqttConnection
     private async Task CommitRestAsync()
     {
         StartCommit();
-        await _commit.ConfigureAwait(false);
+        await CommittedAsync().ConfigureAwait(false);
         // Nobody will be told of what is left behind a failed batch.
         lock (_batchGate)
         {
             broker.Memory.Release(_windowBytes);
             _windowBytes = 0;
+        }
+    }
+
+    /// <summary>Completes when nothing is on its way any more.</summary>
+    private Task CommittedAsync()
+    {
+        lock (_batchGate)
+        {
+            if (!_isCommitting || _hasCommitFailed)
+                return Task.CompletedTask;
+            _commitWaiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _commitWaiter.Task;
         }
     }
 
@@ -116,6 +150,7 @@ internal sealed partial class MqttConnection
             if (_filling is null or { Count: 0 })
             {
                 _isCommitting = false;
+                _commitWaiter?.TrySetResult();
                 return null;
             }
             var batch = _filling;
@@ -139,6 +174,12 @@ internal sealed partial class MqttConnection
                 broker.Metrics.AcknowledgeSeconds.Record(broker.Time.GetElapsedTime(batch.StartedAt).TotalSeconds);
             batch.Clear(isDone);
             _spare = batch;
+            if (!isDone)
+            {
+                // It stays committing: no batch behind this one is handed over.
+                _hasCommitFailed = true;
+                _commitWaiter?.TrySetResult();
+            }
         }
         WakeReceiver();
     }

@@ -17,8 +17,6 @@ internal sealed partial class MqttConnection
     private readonly PublishTopic?[] _topics = new PublishTopic?[TopicsKept];
     private int _nextTopic;
 
-    private readonly PayloadCopies _payloads = new();
-
     // By alias; for one connection only.
     private PublishTopic?[]? _aliases;
 
@@ -52,7 +50,7 @@ internal sealed partial class MqttConnection
         if (!packet.Retain && topic.RouteFor(broker).IsEmpty)
             return null;
         // What is retained outlives its neighbours.
-        var payload = packet.Retain ? packet.Payload.ToArray() : _payloads.Copy(packet.Payload, _bytesLeft);
+        var payload = packet.Retain ? packet.Payload.ToArray() : PayloadCopies.OfThread.Copy(packet.Payload, _bytesLeft);
         var message = broker.CreateMessage(topic, payload, packet.Properties, _identity.ClientId);
         broker.Deliver(message, topic, packet.Qos, packet.Retain);
         return message;

@@ -60,7 +60,6 @@ internal sealed partial class MqttConnection
         var fault = MqttReasonCode.Success;
         var mayGoOn = true;
         var isExhausted = false;
-        _payloads.Begin();
         while (mayGoOn && MayTake)
         {
             if (!MqttFrame.TryRead(ref buffer, broker.Options.PacketBytesMax, out var frame, out fault))
@@ -73,6 +72,7 @@ internal sealed partial class MqttConnection
             fault = Handle(frame);
             mayGoOn = fault == MqttReasonCode.Success && Volatile.Read(ref _end) is null;
         }
+        PayloadCopies.OfThread.End();
         if (fault != MqttReasonCode.Success)
         {
             End(_session is null ? MqttConnectionEndCause.Refused : MqttConnectionEndCause.ProtocolViolation, fault);

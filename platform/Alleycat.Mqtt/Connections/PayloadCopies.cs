@@ -5,15 +5,22 @@ namespace Alleycat.Mqtt.Connections;
 /// far fewer arrays to the garbage collector. Each array of a read is twice the one before, so that not much more is held than is
 /// used; the first fits exactly.
 /// </summary>
+/// <remarks>One for all connections that a thread reads: in each of them the collector would find the last array, and keep it.</remarks>
 internal sealed class PayloadCopies
 {
     private const int ArrayBytesMax = 4096;
 
+    [ThreadStatic]
+    private static PayloadCopies? s_ofThread;
+
     private byte[] _array = [];
     private int _used;
 
-    /// <summary>What comes now belongs to another read: nobody's memory is held for long by its neighbour's.</summary>
-    public void Begin()
+    /// <summary>The thread's own; for one read at a time.</summary>
+    public static PayloadCopies OfThread => s_ofThread ??= new();
+
+    /// <summary>The read is over: nobody's memory is held for long by its neighbour's, and nothing by this.</summary>
+    public void End()
     {
         _array = [];
         _used = 0;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Threading.Tasks.Sources;
 using Alleycat.Mqtt.Packets;
 using Alleycat.Streaming;
 
@@ -9,7 +8,11 @@ namespace Alleycat.Mqtt.Connections;
 /// PUBLISHes of one connection that are handed to the rule, and acknowledged, together. Payloads that nobody else has a copy of lie in pooled memory,
 /// which the batch owns until the rule is done with them.
 /// </summary>
-internal sealed class PublishBatch : IValueTaskSource
+/// <param name="onCommitted">
+/// Called once for each time it is handed over, on whatever thread: with null when its messages are durable, with the fault when the rule could not
+/// take them. It must not throw.
+/// </param>
+internal sealed class PublishBatch(Action<PublishBatch, Exception?> onCommitted)
 {
     // Room for one message of a bike. Thousands of connections wait for a commit at once, and the pool has not that many to lend.
     private const int FirstChunkBytes = 256;
@@ -17,7 +20,6 @@ internal sealed class PublishBatch : IValueTaskSource
 
     private readonly List<byte[]> _chunks = [];
     private int _chunkUsed;
-    private ManualResetValueTaskSourceCore<bool> _committed;
 
     /// <summary>For the rule, in the order received.</summary>
     public List<TopicMessage> Messages { get; } = [];
@@ -57,26 +59,11 @@ internal sealed class PublishBatch : IValueTaskSource
         return copy;
     }
 
-    /// <summary>Begins to wait for <see cref="Committed"/> or <see cref="Failed"/>; one of them follows, once.</summary>
-    public ValueTask Committing()
-    {
-        _committed.Reset();
-        return new(this, _committed.Version);
-    }
-
     /// <summary>The messages are durable. The connection goes on on this thread.</summary>
-    public void Committed() => _committed.SetResult(true);
+    public void Committed() => onCommitted(this, null);
 
     /// <summary>The rule could not take them.</summary>
-    public void Failed(Exception exception) => _committed.SetException(exception);
-
-    void IValueTaskSource.GetResult(short token) => _committed.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _committed.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _committed.OnCompleted(continuation, state, token, flags);
+    public void Failed(Exception exception) => onCommitted(this, exception);
 
     /// <summary>Empties the batch.</summary>
     /// <param name="isRuleDone">

@@ -36,6 +36,9 @@ internal sealed class MqttMessage(
     /// <summary>0 where the journal has not got it.</summary>
     public int JournalEpoch { get; set; }
 
+    /// <summary>Whether it is worth writing its packet once for all of them. Set before anybody has it.</summary>
+    public bool HasSeveralReceivers { get; set; }
+
     /// <summary>
     /// The QoS 0 packet of MQTT 3.1.1 without retain flag, whole: the same bytes for every receiver. Two threads may
     /// both build it the

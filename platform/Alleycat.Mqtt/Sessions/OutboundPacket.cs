@@ -28,7 +28,7 @@ internal readonly record struct OutboundPacket(
         IBufferWriter<byte> output, MqttProtocolVersion version, ushort packetId, bool isDup, long nowMs, int packetBytesMax,
         OutboundAliases? aliases)
     {
-        if (version == MqttProtocolVersion.V311 && Qos == MqttQualityOfServiceLevel.AtMostOnce && !Retain)
+        if (Message.HasSeveralReceivers && version == MqttProtocolVersion.V311 && Qos == MqttQualityOfServiceLevel.AtMostOnce && !Retain)
         {
             var shared = Message.GetSharedPacket();
             output.Write(shared);

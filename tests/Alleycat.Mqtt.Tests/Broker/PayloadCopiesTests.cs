@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Alleycat.Mqtt.Connections;
+using Alleycat.Mqtt.Packets;
+using Alleycat.Mqtt.Tests.Support;
 
 namespace Alleycat.Mqtt.Tests.Broker;
 
@@ -13,7 +15,6 @@ public sealed class PayloadCopiesTests
         var copies = new PayloadCopies();
         for (var read = 0; read < 300; read++)
         {
-            copies.Begin();
             var made = new List<(byte[] Payload, ReadOnlyMemory<byte> Copy)>();
             var lengths = Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(random.Next(10) == 0 ? 20_000 : 300)).ToArray();
             long left = lengths.Sum();
@@ -27,6 +28,7 @@ public sealed class PayloadCopiesTests
             Assert.All(made, pair => Assert.True(pair.Copy.Span.SequenceEqual(pair.Payload)));
             var held = made.Select(pair => ArrayOf(pair.Copy)).Distinct().Sum(array => (long)array.Length);
             Assert.InRange(held, lengths.Sum(), (2L * lengths.Sum()) + 4096);
+            copies.End();
         }
     }
 
@@ -34,11 +36,34 @@ public sealed class PayloadCopiesTests
     public void A_payload_alone_is_held_in_an_array_of_its_own_size()
     {
         var copies = new PayloadCopies();
-        copies.Begin();
         Assert.Equal(190, ArrayOf(copies.Copy(new byte[190], bytesLeft: 1_000_000)).Length);
-        copies.Begin();
+        copies.End();
         Assert.Equal(190, ArrayOf(copies.Copy(new byte[190], bytesLeft: 0)).Length);
         Assert.Equal(0, copies.Copy([], bytesLeft: 0).Length);
+    }
+
+    [Fact]
+    public async Task Nobody_holds_a_payload_that_has_been_sent_and_acknowledged()
+    {
+        await using var host = new BrokerHost();
+        await using var subscriber = await host.ConnectAsync("subscriber");
+        await subscriber.SubscribeAsync("alleycat-publish", MqttQualityOfServiceLevel.AtMostOnce);
+        var bikes = new List<RawPeer>();
+        for (ushort i = 1; i <= 20; i++)
+        {
+            var bike = await host.ConnectAsync($"bike-{i}");
+            bikes.Add(bike);
+            await bike.PublishAsync("alleycat-publish", new byte[200], MqttQualityOfServiceLevel.AtLeastOnce, i);
+            Assert.Equal(MqttControlPacketType.PubAck, (await bike.ReceiveAsync()).Type);
+            Assert.Equal(MqttControlPacketType.Publish, (await subscriber.ReceiveAsync()).Type);
+        }
+        foreach (var bike in bikes)
+            await bike.AssertNothingBeforePingRespAsync();
+        GC.Collect();
+        // What is on a stack at this moment is held.
+        Assert.InRange(host.Rule.PayloadArrays.Count(array => array.IsAlive), 0, 4);
+        foreach (var bike in bikes)
+            await bike.DisposeAsync();
     }
 
     private static byte[] ArrayOf(ReadOnlyMemory<byte> copy)

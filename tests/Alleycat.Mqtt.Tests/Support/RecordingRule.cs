@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Alleycat.Streaming;
 
 namespace Alleycat.Mqtt.Tests.Support;
@@ -28,6 +29,9 @@ internal sealed class RecordingRule : ITopicRule
     }
 
     public int BatchSizeMax { get; private set; }
+
+    /// <summary>The arrays that payloads lay in, for as long as somebody else holds them.</summary>
+    public List<WeakReference> PayloadArrays { get; } = [];
 
     /// <summary>Completes when a batch has been handed over, before it is committed.</summary>
     public Task Entered => _entered.Task;
@@ -66,7 +70,11 @@ internal sealed class RecordingRule : ITopicRule
         {
             BatchSizeMax = Math.Max(BatchSizeMax, messages.Count);
             foreach (var message in messages)
+            {
                 _messages.Add((message.Topic, message.Payload.ToArray(), message.ClientId));
+                if (MemoryMarshal.TryGetArray(message.Payload, out var array))
+                    PayloadArrays.Add(new(array.Array));
+            }
             if (_waiter is { } waiter && _messages.Count >= waiter.Count)
                 waiter.Reached.TrySetResult();
         }
