@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Alleycat.Ingest;
+using Alleycat.LoadTest.Measuring;
 using Alleycat.Local.Hosting;
 using Alleycat.Local.Transports;
 using Alleycat.Mqtt;
@@ -19,7 +20,13 @@ internal static class BrokerHost
     private const int BytesPerRead = 8 * 1024 * 1024;
     private const int QueueBytesMax = 1024 * 1024 * 1024;
 
-    /// <summary>Serves until standard input ends; each line of it is answered with the number of records in the stream.</summary>
+    /// <summary>Asks for the number of records in the stream.</summary>
+    public const string CountLine = "count";
+
+    /// <summary>Asks for <see cref="CollectorPauses"/>.</summary>
+    public const string PausesLine = "pauses";
+
+    /// <summary>Serves until standard input ends; each line of it is answered.</summary>
     public static async Task RunAsync(string folder)
     {
         var stream = new StreamLogOptions { Directory = Path.Combine(folder, "streams"), ShardCount = 1 };
@@ -36,8 +43,9 @@ internal static class BrokerHost
             rule, TimeProvider.System);
         await using var listener = MqttTcpListener.Start(broker, new IPEndPoint(IPAddress.Loopback, 0));
         Console.Out.WriteLine(JsonSerializer.Serialize(new { ready = true, port = listener.EndPoint.Port }));
-        while (await Console.In.ReadLineAsync() is not null)
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { records = Count(log) }));
+        while (await Console.In.ReadLineAsync() is { } line)
+            Console.Out.WriteLine(
+                line == PausesLine ? JsonSerializer.Serialize(CollectorPauses.Own) : JsonSerializer.Serialize(new { records = Count(log) }));
     }
 
     /// <summary>Reads the stream from its beginning: what is counted is what a consumer would get.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Alleycat.LoadTest.Hosting;
+using Alleycat.LoadTest.Measuring;
 
 namespace Alleycat.LoadTest.Peers;
 
@@ -20,10 +22,20 @@ internal sealed class AlleycatBroker() : BrokerProcess("Alleycat")
         Port = document.RootElement.GetProperty("port").GetInt32();
     }
 
+    public override CollectorPauses? Pauses
+    {
+        get
+        {
+            Process.StandardInput.WriteLine(BrokerHost.PausesLine);
+            Process.StandardInput.Flush();
+            return JsonSerializer.Deserialize<CollectorPauses>(Process.StandardOutput.ReadLine() ?? throw new IOException("The broker ended."));
+        }
+    }
+
     /// <summary>Records in its stream, counted by reading them all.</summary>
     public async Task<long> StoredAsync()
     {
-        await Process.StandardInput.WriteLineAsync("count");
+        await Process.StandardInput.WriteLineAsync(BrokerHost.CountLine);
         await Process.StandardInput.FlushAsync();
         using var document = JsonDocument.Parse(await Process.StandardOutput.ReadLineAsync() ?? throw new IOException("The broker ended."));
         return document.RootElement.GetProperty("records").GetInt64();

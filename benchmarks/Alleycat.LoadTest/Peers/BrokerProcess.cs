@@ -33,6 +33,9 @@ internal abstract class BrokerProcess : IAsyncDisposable
 
     public ProcessUsage Usage => ProcessUsage.Of(Process.Id);
 
+    /// <summary>Since it began; null where it has no collector, or does not tell.</summary>
+    public virtual CollectorPauses? Pauses => null;
+
     public abstract Task StartAsync();
 
     public async ValueTask DisposeAsync()

@@ -10,4 +10,8 @@ namespace Alleycat.LoadTest.Scenarios;
 /// <param name="BrokerCpuSeconds">Used by the broker.</param>
 /// <param name="Seconds">The round.</param>
 internal sealed record Latencies(
-    LatencyHistogram Ages, LatencyHistogram Acknowledged, long Sent, long Received, double BrokerCpuSeconds, double Seconds);
+    LatencyHistogram Ages, LatencyHistogram Acknowledged, long Sent, long Received, double BrokerCpuSeconds, double Seconds)
+{
+    /// <summary>Of the broker, meanwhile; null where it has no collector.</summary>
+    public CollectorPauses? Pauses { get; init; }
+}

@@ -58,8 +58,8 @@ internal sealed record MqttComparison(int Connections, int Rounds, TimeSpan Dura
     private void Latencies(ResultsFile results, BrokerProcess ours, BrokerProcess peer)
     {
         results.Line();
-        results.Line("| at a fixed rate | broker | to the subscriber: p50 ms | p99 ms | p99.9 ms | max ms | to PUBACK: p50 ms | p99 ms | broker CPU % |");
-        results.Line("|---|---|---|---|---|---|---|---|---|");
+        results.Line("| at a fixed rate | broker | to the subscriber: p50 ms | p99 ms | p99.9 ms | max ms | to PUBACK: p50 ms | p99 ms | broker CPU % | its collector's pauses: mean ms | % of the time |");
+        results.Line("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var qos in new[] { 0, 1 })
         {
             foreach (var hasSlowSubscriber in new[] { false, true })
@@ -102,7 +102,9 @@ internal sealed record MqttComparison(int Connections, int Rounds, TimeSpan Dura
                 $"| {Of(static r => r.Ages.Milliseconds(0.999)):0.000} | {Of(static r => r.Ages.Milliseconds(1)):0.000} ") + Text(
                 $"| {(hasAcknowledgements ? Text($"{Of(static r => r.Acknowledged.Milliseconds(0.5)):0.000}") : "")} ") + Text(
                 $"| {(hasAcknowledgements ? Text($"{Of(static r => r.Acknowledged.Milliseconds(0.99)):0.000}") : "")} ") + Text(
-                $"| {Of(static r => r.BrokerCpuSeconds / r.Seconds * 100):0} |"));
+                $"| {Of(static r => r.BrokerCpuSeconds / r.Seconds * 100):0} ") + (rounds[0].Pauses is null ? "| | |" : Text(
+                $"| {Of(static r => r.Pauses!.Value.Seconds / Math.Max(1, r.Pauses.Value.Count) * 1000):0.0} ") + Text(
+                $"| {Of(static r => r.Pauses!.Value.Seconds / r.Seconds * 100):0.00} |")));
         }
     }
 

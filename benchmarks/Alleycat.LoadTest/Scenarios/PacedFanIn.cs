@@ -40,6 +40,7 @@ internal sealed record PacedFanIn(int Qos, int RatePerSecond, bool HasSlowSubscr
         acknowledged.Clear();
         var receivedBefore = subscriber.Received;
         var usage = broker.Usage;
+        var pauses = broker.Pauses;
         var startedAt = EpollLoop.Now;
         var sent = (int)(RatePerSecond * duration.TotalSeconds);
         Pace(loop, publishers, sent, RatePerSecond);
@@ -48,7 +49,10 @@ internal sealed record PacedFanIn(int Qos, int RatePerSecond, bool HasSlowSubscr
         if (subscriber.IsLost || Array.Exists(publishers, static publisher => publisher.IsLost))
             throw new IOException($"{Name}: the broker closed a connection.");
         var seconds = (EpollLoop.Now - startedAt) / 1e9;
-        return new(ages, acknowledged, sent, subscriber.Received - receivedBefore, broker.Usage.CpuSeconds - usage.CpuSeconds, seconds);
+        return new(ages, acknowledged, sent, subscriber.Received - receivedBefore, broker.Usage.CpuSeconds - usage.CpuSeconds, seconds)
+        {
+            Pauses = broker.Pauses - pauses,
+        };
     }
 
     private static void Pace(EpollLoop loop, Publisher[] publishers, int count, int ratePerSecond)
