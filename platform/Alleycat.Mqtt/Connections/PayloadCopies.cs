@@ -11,13 +11,13 @@ internal sealed class PayloadCopies
     private const int ArrayBytesMax = 4096;
 
     [ThreadStatic]
-    private static PayloadCopies? s_ofThread;
+    private static PayloadCopies? _ofThread;
 
     private byte[] _array = [];
     private int _used;
 
     /// <summary>The thread's own; for one read at a time.</summary>
-    public static PayloadCopies OfThread => s_ofThread ??= new();
+    public static PayloadCopies OfThread => _ofThread ??= new();
 
     /// <summary>The read is over: nobody's memory is held for long by its neighbour's, and nothing by this.</summary>
     public void End()
