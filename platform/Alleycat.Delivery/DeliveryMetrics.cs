@@ -11,6 +11,7 @@ namespace Alleycat.Delivery;
 internal sealed class DeliveryMetrics : IDisposable
 {
     private readonly Meter _meter = new("Alleycat.Delivery");
+    private readonly bool _isDirectPut;
     private readonly KeyValuePair<string, object?> _stream;
     private readonly Counter<long> _readRecords;
     private readonly Counter<long> _readBytes;
@@ -25,14 +26,14 @@ internal sealed class DeliveryMetrics : IDisposable
     private readonly Counter<long> _dropped;
     private readonly UpDownCounter<long> _buffered;
 
-    public DeliveryMetrics(DeliveryStreamOptions options, Func<double> freshnessSeconds, Func<long> millisBehindLatest)
+    public DeliveryMetrics(DeliveryStreamOptions options)
     {
         _stream = new("delivery_stream", options.Name);
-        var isDirectPut = options.SourceStreamName is null;
-        _readRecords = isDirectPut
+        _isDirectPut = options.SourceStreamName is null;
+        _readRecords = _isDirectPut
             ? _meter.CreateCounter<long>("IncomingRecords", description: "Records put on the delivery stream, counted as they are read.")
             : _meter.CreateCounter<long>("DataReadFromKinesisStream.Records", description: "Records read from the stream.");
-        _readBytes = isDirectPut
+        _readBytes = _isDirectPut
             ? _meter.CreateCounter<long>("IncomingBytes", "By", "Bytes put on the delivery stream, counted as they are read.")
             : _meter.CreateCounter<long>("DataReadFromKinesisStream.Bytes", "By", "Bytes read from the stream.");
         _records = _meter.CreateCounter<long>("DeliveryToS3.Records", description: "Records delivered.");
@@ -45,10 +46,15 @@ internal sealed class DeliveryMetrics : IDisposable
         _setAside = _meter.CreateCounter<long>("alleycat.delivery.set_aside.records", description: "Records written to the error prefix, by code.");
         _dropped = _meter.CreateCounter<long>("alleycat.delivery.dropped.records", description: "Records the transform dropped.");
         _buffered = _meter.CreateUpDownCounter<long>("alleycat.delivery.buffer", "By", "Bytes waiting to be put.");
+    }
+
+    /// <summary>From now on whoever measures asks these, at any time and on any thread: called when both can answer.</summary>
+    public void Observe(Func<double> freshnessSeconds, Func<long> millisBehindLatest)
+    {
         _meter.CreateObservableGauge(
             "DeliveryToS3.DataFreshness", () => new Measurement<double>(freshnessSeconds(), _stream), "s",
             "Age of the oldest record read and not yet delivered.");
-        if (!isDirectPut)
+        if (!_isDirectPut)
         {
             _meter.CreateObservableGauge(
                 "KinesisMillisBehindLatest", () => new Measurement<long>(millisBehindLatest(), _stream), "ms",

@@ -29,7 +29,7 @@ public sealed class DeliveryStream : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
         _time = time;
-        _metrics = new(options, FreshnessSeconds, MillisBehindLatest);
+        _metrics = new(options);
         var invoker = new TransformInvoker(options, transform, _metrics, time);
         var writer = new ObjectWriter(options, store, _metrics, time);
         _pumps =
@@ -37,6 +37,7 @@ public sealed class DeliveryStream : IAsyncDisposable
             .. source.Shards.Select(shard => new ShardPump(
                 options, source.OpenReader(shard), checkpoints, invoker, writer, new ObjectBuffer(options, _metrics, time), _metrics, time)),
         ];
+        _metrics.Observe(FreshnessSeconds, MillisBehindLatest);
     }
 
     /// <summary>Says what is wrong with settings before anything is made of them.</summary>

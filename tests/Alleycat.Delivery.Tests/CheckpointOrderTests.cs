@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-
 namespace Alleycat.Delivery.Tests;
 
 /// <summary>Invocations overlap and objects may be refused for long; a checkpoint passes nothing that is not delivered.</summary>
@@ -86,60 +84,5 @@ public sealed class CheckpointOrderTests
         fixture.Time.Advance(TimeSpan.FromTicks(1));
         Assert.True(await invoked.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal(2, fixture.Transform.Invocations);
-    }
-
-    [Fact]
-    public async Task Measures_bear_Firehoses_own_names_and_the_delivery_streams()
-    {
-        var measured = new System.Collections.Concurrent.ConcurrentDictionary<(string Name, string Result), double>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "Alleycat.Delivery")
-                    listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            // Other tests of this process measure too, under other names.
-            if (!tags.Contains(new("delivery_stream", "measured")))
-                return;
-            var result = tags.ToArray().FirstOrDefault(tag => tag.Key == "result").Value as string ?? "";
-            measured.AddOrUpdate((instrument.Name, result), value, (_, sum) => sum + value);
-        }
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
-        listener.Start();
-        await using var fixture = new DeliveryFixture(new() { Name = "measured" });
-        fixture.Transform.Answer = text => text == "bad" ? ("ProcessingFailed", null) : ("Ok", text + "\n");
-        fixture.Append("abc", "bad", "de");
-        fixture.Time.SetClock(TimeSpan.FromSeconds(10));
-        var fails = true;
-        fixture.Bucket.Fails = () =>
-        {
-            if (fails)
-                listener.RecordObservableInstruments();
-            return fails && !(fails = false);
-        };
-
-        await fixture.Time.RunUntilAsync(fixture.FlushAsync());
-
-        var expected = new Dictionary<(string, string), double>
-        {
-            [("DataReadFromKinesisStream.Records", "")] = 3,
-            [("DataReadFromKinesisStream.Bytes", "")] = 8,
-            [("KinesisMillisBehindLatest", "")] = 0,
-            [("ExecuteProcessing.Success", "success")] = 1,
-            [("SucceedProcessing.Records", "")] = 2,
-            [("SucceedProcessing.Bytes", "")] = 7,
-            [("DeliveryToS3.Success", "failure")] = 1,
-            [("DeliveryToS3.Success", "success")] = 2,
-            [("DeliveryToS3.Records", "")] = 2,
-            [("DeliveryToS3.Bytes", "")] = 7,
-            [("DeliveryToS3.DataFreshness", "")] = 10,
-        };
-        Assert.All(expected, pair => Assert.Equal(pair.Value, measured.GetValueOrDefault(pair.Key, double.NaN)));
-        Assert.Contains(("ExecuteProcessing.Duration", ""), measured.Keys);
     }
 }
