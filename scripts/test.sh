@@ -11,6 +11,8 @@ results="$root/artifacts/test-results"
 rm -rf "$results" && mkdir -p "$results"
 passed=0
 failed=0
+built=no
+page_built=no
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -40,8 +42,7 @@ install_tools() {
 }
 
 run_vitest() {
-  say "Page: install, build, Vitest"
-  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run build) || { fail "the page does not build"; return; }
+  say "Page: Vitest"
   (cd frontend && npx vitest run --reporter=default --reporter=json --outputFile="$results/vitest.json")
   local counts
   counts=$(node -e 'const r = require(process.argv[1]); console.log(r.numPassedTests, r.numFailedTests, r.success ? 0 : 1)' \
@@ -53,9 +54,22 @@ run_vitest() {
   [ "$bad" = 0 ] || [ "$f" -gt 0 ] || fail "a Vitest file failed outside its tests"
 }
 
-run_xunit() {
+# Compiling takes longest and waits for nothing that is installed here: it runs beside that, and is done before the first test.
+start_build() {
+  dotnet build Alleycat.sln -c Release --nologo -v quiet >"$results/build.log" 2>&1 &
+  build=$!
+  trap 'kill "$build" 2>/dev/null' EXIT
+}
+
+await_build() {
   say "xunit: build"
-  dotnet build Alleycat.sln -c Release --nologo -v quiet || { fail "the solution does not build"; return; }
+  wait "$build" && built=yes
+  trap - EXIT
+  cat "$results/build.log"
+  [ "$built" = yes ] || fail "the solution does not build"
+}
+
+run_xunit() {
   local project name status
   for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
@@ -68,13 +82,13 @@ run_xunit() {
   done
 }
 
-# The browser tests ride on the built page, and take axe-core from its packages.
+# The browser tests ride on the built page, and take axe-core from its packages. Without words it is built anew.
 build_page() {
   wanted Alleycat.Browser.Tests "$@" || return 0
-  [ -f frontend/dist/index.html ] && [ -f frontend/node_modules/axe-core/axe.min.js ] &&
+  [ $# -gt 0 ] && [ -f frontend/dist/index.html ] && [ -f frontend/node_modules/axe-core/axe.min.js ] &&
     [ -z "$(find frontend/src frontend/public frontend/index.html frontend/package-lock.json -newer frontend/dist/index.html -print -quit)" ] && return 0
   say "Page: install, build"
-  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run build) || fail "the page does not build"
+  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run build) || { fail "the page does not build"; return 1; }
 }
 
 # The foreign clients and peers that xunit tests start: AWS's JavaScript SDK, mqtt.js, kinesalite, s3rver, DuckDB.
@@ -110,9 +124,12 @@ count_trx() {
 command -v dotnet >/dev/null || { fail "the .NET 10 SDK is missing"; echo "$passed passed, $failed failed"; exit 1; }
 command -v npm >/dev/null || { fail "Node 20 with npm is missing"; echo "$passed passed, $failed failed"; exit 1; }
 install_tools
-if [ $# -eq 0 ]; then run_vitest; else build_page "$@"; fi
+start_build
+build_page "$@" && page_built=yes
 install_clients
-run_xunit "$@"
+await_build
+[ $# -gt 0 ] || [ "$page_built" != yes ] || run_vitest
+[ "$built" != yes ] || run_xunit "$@"
 
 if [ "$failed" -gt 0 ]; then
   say "What failed"
