@@ -11,8 +11,6 @@ results="$root/artifacts/test-results"
 rm -rf "$results" && mkdir -p "$results"
 passed=0
 failed=0
-built=no
-page_built=no
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -42,7 +40,8 @@ install_tools() {
 }
 
 run_vitest() {
-  say "Page: Vitest"
+  say "Page: install, build, Vitest"
+  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run build) || { fail "the page does not build"; return; }
   (cd frontend && npx vitest run --reporter=default --reporter=json --outputFile="$results/vitest.json")
   local counts
   counts=$(node -e 'const r = require(process.argv[1]); console.log(r.numPassedTests, r.numFailedTests, r.success ? 0 : 1)' \
@@ -54,22 +53,9 @@ run_vitest() {
   [ "$bad" = 0 ] || [ "$f" -gt 0 ] || fail "a Vitest file failed outside its tests"
 }
 
-# Compiling takes longest and waits for nothing that is installed here: it runs beside that, and is done before the first test.
-start_build() {
-  dotnet build Alleycat.sln -c Release --nologo -v quiet >"$results/build.log" 2>&1 &
-  build=$!
-  trap 'kill "$build" 2>/dev/null' EXIT
-}
-
-await_build() {
-  say "xunit: build"
-  wait "$build" && built=yes
-  trap - EXIT
-  cat "$results/build.log"
-  [ "$built" = yes ] || fail "the solution does not build"
-}
-
 run_xunit() {
+  say "xunit: build"
+  dotnet build Alleycat.sln -c Release --nologo -v quiet || { fail "the solution does not build"; return; }
   local project name status
   for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
@@ -82,13 +68,13 @@ run_xunit() {
   done
 }
 
-# The browser tests ride on the built page, and take axe-core from its packages. Without words it is built anew.
+# The browser tests ride on the built page, and take axe-core from its packages.
 build_page() {
   wanted Alleycat.Browser.Tests "$@" || return 0
-  [ $# -gt 0 ] && [ -f frontend/dist/index.html ] && [ -f frontend/node_modules/axe-core/axe.min.js ] &&
+  [ -f frontend/dist/index.html ] && [ -f frontend/node_modules/axe-core/axe.min.js ] &&
     [ -z "$(find frontend/src frontend/public frontend/index.html frontend/package-lock.json -newer frontend/dist/index.html -print -quit)" ] && return 0
   say "Page: install, build"
-  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run build) || { fail "the page does not build"; return 1; }
+  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run build) || fail "the page does not build"
 }
 
 # The foreign clients and peers that xunit tests start: AWS's JavaScript SDK, mqtt.js, kinesalite, s3rver, DuckDB.
@@ -124,12 +110,9 @@ count_trx() {
 command -v dotnet >/dev/null || { fail "the .NET 10 SDK is missing"; echo "$passed passed, $failed failed"; exit 1; }
 command -v npm >/dev/null || { fail "Node 20 with npm is missing"; echo "$passed passed, $failed failed"; exit 1; }
 install_tools
-start_build
-build_page "$@" && page_built=yes
+if [ $# -eq 0 ]; then run_vitest; else build_page "$@"; fi
 install_clients
-await_build
-[ $# -gt 0 ] || [ "$page_built" != yes ] || run_vitest
-[ "$built" != yes ] || run_xunit "$@"
+run_xunit "$@"
 
 if [ "$failed" -gt 0 ]; then
   say "What failed"

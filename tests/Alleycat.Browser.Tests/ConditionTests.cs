@@ -6,7 +6,7 @@ namespace Alleycat.Browser.Tests;
 /// <summary>What the page says while something is missing: each condition in words of its own.</summary>
 public sealed class ConditionTests() : BrowserTest(RaceHost.Empty)
 {
-    /// <summary>Nobody ever rides this class on the empty host.</summary>
+    /// <summary>Nobody rides this class on the empty host but who does here, one test after the other.</summary>
     private const int ClassId = 6;
 
     [Fact]
@@ -74,6 +74,22 @@ public sealed class ConditionTests() : BrowserTest(RaceHost.Empty)
         await Tablet.Expect(tablet["board-all-time"]).ToContainTextAsync("No one has raced this class. Your race sets the first record.");
         await Tablet.Expect(tablet["board-all-time"].GetByTestId("row-you")).ToContainTextAsync("New");
         await tablet.InspectAsync("no-history");
+    }
+
+    [Fact]
+    public async Task A_wall_tells_nobody_riding_from_a_dead_feed()
+    {
+        const string Nobody = "^Nobody is riding yet. Take a bike and join.$";
+        await using var wire = new Wire(Host.Address);
+        await using var wall = await Tablet.OpenAsync(Chromium, new Uri(wire.Address, $"tv/{ClassId}"));
+        // Whoever rode for another test stays on the wall until their race ends.
+        await wall.UntilSaidAsync("wall-note", Nobody);
+        await wall.InspectAsync("wall-nobody");
+        wire.Cut();
+        await wall.UntilSaidAsync("wall-note", "^No data from the server.");
+        await wall.InspectAsync("wall-dead");
+        wire.Mend();
+        await wall.UntilSaidAsync("wall-note", Nobody);
     }
 
     [Fact]

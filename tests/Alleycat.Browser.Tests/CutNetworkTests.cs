@@ -56,6 +56,8 @@ public sealed class CutNetworkTests() : BrowserTest(RaceHost.Empty)
         await tablet.JoinAsync("Net", racerId, ClassId, next: true);
         await tablet.UntilPhaseAsync("live");
         await tablet.UntilSecondAsync(3);
+        // What has never been heard cannot grow old.
+        await Tablet.Expect(tablet["board-here-now"]).ToHaveAttributeAsync("data-feed", "fresh");
         return tablet;
     }
 

@@ -26,6 +26,8 @@ public sealed class KeyboardTests() : BrowserTest(RaceHost.Busy)
         await tablet.UntilRunningAtAsync(1, 10);
         await TabToAsync(tablet, "join-next");
         await keyboard.PressAsync("Enter");
+        // Join has such a button too.
+        await Tablet.Expect(tablet.Page.Locator("main.race")).ToBeVisibleAsync();
 
         await TabToAsync(tablet, "bike-open");
         await keyboard.PressAsync("Enter");

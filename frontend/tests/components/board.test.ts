@@ -77,9 +77,19 @@ describe('The board panel', () => {
   })
 
   it('tells the age of standings that no longer move', () => {
-    const panel = mount(BoardPanel, { props: { ...props, shown: 'here-now', staleSeconds: 12 } })
+    const panel = mount(BoardPanel, { props: { ...props, shown: 'here-now', staleSeconds: 12, feed: 'dead' } })
     expect(panel.get('thead').text()).toContain('12 s old')
+    expect(panel.find('.faded').exists()).toBe(true)
     expect(panel.get('[data-testid=board-here-now]').attributes('aria-label')).toBe('Here now')
+  })
+
+  it('does not count riders where no standings were ever heard, nor calls a result old', () => {
+    const panel = (isOver: boolean) =>
+      mount(BoardPanel, { props: { ...props, shown: 'here-now', feed: 'dead', isOver } })
+    expect(panel(false).get('thead').text()).toContain('no data')
+    expect(panel(false).find('.faded').exists()).toBe(true)
+    expect(panel(true).get('thead').text()).not.toContain('no data')
+    expect(panel(true).find('.faded').exists()).toBe(false)
   })
 
   it('tells a dead feed from nobody riding, and shows rows to come while it waits', () => {
